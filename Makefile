@@ -1,0 +1,47 @@
+# Everything runs in .venv, which these targets make and keep up to date with pyproject.toml.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help chat test check lint bench clean
+
+help:  ## what can be made
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
+
+chat: $(VENV)/.ready  ## talk to Supple in the terminal (sets everything up first)
+	@$(BIN)/supple chat
+
+test: $(VENV)/.ready-for-tests lint  ## all tests, after lint and types
+	$(BIN)/python -m pytest
+	$(BIN)/supple check
+	$(BIN)/supple coverage
+
+lint: $(VENV)/.ready-for-tests  ## ruff, mypy, the rooms
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+check: $(VENV)/.ready  ## every problem in rules/ and data/
+	@$(BIN)/supple check
+
+bench: $(VENV)/.ready-for-tests  ## benchmarks: ratios measured in one run
+	$(BIN)/python -m pytest tests/bench -n 0 -s
+
+clean:  ## remove the environment and caches
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache build dist
+
+# A set-up that stops half way leaves no stamp, so the next make starts it again.
+$(VENV)/.ready: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Supple needs Python 3.11 or newer: make PYTHON=python3.11 ..." >&2; exit 1; }
+	@echo "Setting up $(VENV) (about a minute, once) ..." >&2
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1" >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . >&2
+	@touch $@
+
+$(VENV)/.ready-for-tests: $(VENV)/.ready
+	@echo "Adding what the tests need ..." >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group test >&2
+	@touch $@

@@ -1,0 +1,224 @@
+"""The commands of `supple`."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from bot.cli import start
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+EQUIPMENT = ("foam_roller", "pull_up_bar", "no_floor", "none")
+
+
+class _Ids(click.ParamType):
+    """Ids separated by commas."""
+
+    name = "none|ID…"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        if isinstance(value, tuple):
+            return value
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+def once_options(command: F) -> F:
+    """Options of commands that answer one message."""
+    for option in (
+        click.option("--country", envvar="SUPPLE_COUNTRY", metavar="CODE", help="Whose help lines to show: GB, US, …"),
+        click.option(
+            "--equipment", multiple=True, type=click.Choice(EQUIPMENT), help="What is at hand; may be given several times."
+        ),
+        click.option("--minutes", type=click.IntRange(min=1), help="How many minutes there are."),
+        click.option(
+            "--gate",
+            type=_Ids(),
+            multiple=True,
+            help="Answer the safety questions: none, or the rules that are there. Without it the talk stops at them.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="supple-bot", prog_name="supple")
+def cli() -> None:
+    """Say what you feel; Supple shows what five articles about the psoas suggest, each traced to its article.
+
+    A program, not a clinician. In an emergency call your local emergency number.
+    """
+
+
+@cli.command()
+@click.option("--jsonl", is_flag=True, help="For programs: a message a line in, a reply a line out, as JSON.")
+@click.option("--country", envvar="SUPPLE_COUNTRY", metavar="CODE", help="Whose help lines to show: GB, US, …")
+def chat(*, jsonl: bool, country: str | None) -> None:
+    """Talk. Nothing of it is written down."""
+    from bot.cli import talk
+
+    service = start.service(country)
+    (talk.chat_jsonl if jsonl else talk.chat)(service)
+
+
+@cli.command()
+@click.argument("text", nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="The reply as JSON.")
+@once_options
+def ask(*, text: tuple[str, ...], as_json: bool, **given: Any) -> None:
+    """One message, one reply."""
+    from bot.cli import render
+    from bot.service.once import answer
+
+    service = start.service(given.pop("country"))
+    _, reply = answer(service, " ".join(text), **_answers(service.knowledge.safety, given))
+    if as_json:
+        click.echo(json.dumps(reply.to_json(), ensure_ascii=False, indent=2))
+    else:
+        render.show(render.console(), reply)
+
+
+@cli.command()
+@click.argument("text", nargs=-1, required=True)
+@once_options
+def explain(*, text: tuple[str, ...], **given: Any) -> None:
+    """Every step from a message to its reply, and why."""
+    from bot.author.explain import explained
+    from bot.service.once import answer
+
+    service = start.service(given.pop("country"))
+    turns, reply = answer(service, " ".join(text), **_answers(service.knowledge.safety, given))
+    click.echo(explained(service, turns, reply))
+
+
+def _answers(rules: Any, given: dict[str, Any]) -> dict[str, Any]:
+    """Arguments of `once.answer`; a rule that does not exist is wrong use."""
+    gate = tuple(rule for part in given["gate"] for rule in part) if given["gate"] else None
+    for rule in gate or ():
+        if rule != "none" and rule not in rules:
+            from bot.content.problems import did_you_mean
+
+            raise click.BadParameter(f'unknown safety rule "{rule}"{did_you_mean(rule, rules)}', param_hint="--gate")
+    return {"gate": gate, "minutes": given["minutes"], "equipment": given["equipment"]}
+
+
+@cli.command()
+@click.option("--jsonl", is_flag=True, help='Lines are {"text": …}, so that texts may hold newlines.')
+def understand(*, jsonl: bool) -> None:
+    """Read messages, one a line, and write what was understood, one JSON object a line. Keeps nothing."""
+    from bot.cli.talk import text_lines
+
+    reader = start.reader(start.knowledge())
+    for number, line in enumerate(text_lines(sys.stdin), start=1):
+        text = line.rstrip("\r\n")
+        if jsonl:
+            try:
+                text = json.loads(text)["text"]
+                if not isinstance(text, str):
+                    raise TypeError
+            except (json.JSONDecodeError, KeyError, TypeError):
+                start.fail(f'line {number} is not {{"text": …}}')
+        sys.stdout.write(json.dumps(reader.read(text).to_json(), ensure_ascii=False) + "\n")
+
+
+@cli.command()
+@click.option(
+    "--sources",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder with the five articles: also check that the anchors stand where the claims say.",
+)
+@click.option("--write-schemas", is_flag=True, help="Bring the JSON Schemas that editors use up to date first.")
+@click.option(
+    "--content",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder with rules/ and data/. Default: the project's own.",
+)
+def check(*, sources: Path | None, write_schemas: bool, content: Path | None) -> None:
+    """Every problem in rules/ and data/. Exit status 1 on errors; warnings do not change it."""
+    from bot.author.check import check_all
+
+    problems = check_all(content, sources, write_schemas=write_schemas)
+    for problem in problems:
+        click.echo(str(problem), err=not problem.warning)
+    errors = sum(not problem.warning for problem in problems)
+    click.echo(f"{errors} errors, {len(problems) - errors} warnings")
+    sys.exit(1 if errors else 0)
+
+
+@cli.command()
+@click.option(
+    "--cases",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=None,
+    help="Folder of golden cases. Default: tests/cases of the checkout.",
+)
+@click.option("-v", "--verbose", is_flag=True, help="Also list what is reached.")
+def coverage(*, cases: Path | None, verbose: bool) -> None:
+    """Which knowledge items a golden case reaches. Exit status 1 below 100 %."""
+    from bot.author.coverage import measure
+    from bot.content.files import find_root
+
+    folder = cases or find_root() / "tests" / "cases"
+    if not folder.is_dir():
+        start.fail(f"no golden cases in {folder}; name their folder with --cases")
+    report = measure(start.service(), folder)
+    for kind, (reached, missed) in report.items():
+        click.echo(f"{kind}: {len(reached)} of {len(reached) + len(missed)}")
+        for item in sorted(missed):
+            click.echo(f"  not reached: {item}")
+        for item in sorted(reached) if verbose else ():
+            click.echo(f"  reached: {item}")
+    reached_all, all_items = sum(len(r) for r, _ in report.values()), sum(len(r) + len(m) for r, m in report.values())
+    click.echo(f"coverage {100 * reached_all / all_items:.1f} % ({reached_all} of {all_items})")
+    sys.exit(0 if reached_all == all_items else 1)
+
+
+@cli.command()
+@click.argument("kind", type=click.Choice(["symptom", "practice", "source", "safety-rule"]))
+@click.argument("id_", metavar="ID")
+@click.option(
+    "--content",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder with rules/ and data/. Default: the project's own.",
+)
+def new(*, kind: str, id_: str, content: Path | None) -> None:
+    """Write the stubs of a new symptom, practice, source or safety rule; then follow `supple check`."""
+    from bot.author.stubs import StubError, write_stubs
+
+    try:
+        written = write_stubs(kind, id_, content)
+    except StubError as error:
+        start.fail(str(error))
+        raise
+    for line in written:
+        click.echo(line)
+
+
+@cli.command()
+def train() -> None:
+    """Train the reader anew from data/en/rasa/nlu.yml."""
+    trained = start.model(start.progress, force=True)
+    if trained is None:
+        sys.exit(1)
+    click.echo(f"trained {len(trained.labels)} labels")
+
+
+@cli.command(name="eval")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--safety", is_flag=True, help="Measure levels instead of symptoms.")
+def evaluate(*, files: tuple[Path, ...], safety: bool) -> None:
+    """Measure the reader on files of rows {"text", "symptoms", "denied", "context", "level", "lane"}."""
+    from bot.author.evaluate import RowError, report
+
+    reader = start.reader(start.knowledge())
+    for file in files:
+        try:
+            lines = report(reader, file, safety=safety)
+        except RowError as error:
+            start.fail(str(error))
+            raise
+        click.echo("\n".join([str(file), *lines]))

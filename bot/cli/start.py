@@ -1,0 +1,77 @@
+"""What every command needs: where things are kept, the knowledge, and the service."""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from bot.content.files import NoContentError
+from bot.content.problems import ContentError
+from bot.knowledge import Knowledge, load_knowledge
+from bot.service import Service
+from bot.sessions import MemoryStore
+from bot.understand.classifier import Classifier
+from bot.understand.models import ensure_model
+from bot.understand.reader import Reader
+
+
+def cache_folder() -> Path:
+    """Where compiled knowledge and trained models are kept: SUPPLE_CACHE, or the user's cache folder."""
+    if named := os.environ.get("SUPPLE_CACHE"):
+        return Path(named)
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "supple"
+
+
+def fail(message: str, code: int = 1) -> None:
+    """Say what is wrong in one line, and stop."""
+    click.echo(f"supple: {message}", err=True)
+    sys.exit(code)
+
+
+def progress(message: str) -> None:
+    """Tell how long work goes on."""
+    click.echo(f"supple: {message} ...", err=True)
+
+
+def knowledge() -> Knowledge:
+    """The compiled knowledge; stops with every problem when the content has faults."""
+    try:
+        return load_knowledge(cache=_usable(cache_folder()))
+    except ContentError as error:
+        click.echo("\n".join(map(str, error.problems)), err=True)
+        sys.exit(1)
+    except NoContentError as error:
+        fail(str(error))
+        raise
+
+
+def reader(known: Knowledge, *, force: bool = False) -> Reader:
+    """The reader with its classifier; trains it first where that has not been done."""
+    return Reader(known, model(progress, force=force))
+
+
+def model(report: Callable[[str], None], *, force: bool = False) -> Classifier | None:
+    """The classifier; none, with a word about it, where it cannot be kept."""
+    try:
+        return ensure_model(cache_folder(), progress=report, force=force)
+    except OSError as error:
+        report(f"cannot keep the trained reader in {cache_folder()} ({error.strerror}); reading by phrases only")
+        return None
+
+
+def service(country: str | None = None) -> Service:
+    """A service for one talk in this process."""
+    known = knowledge()
+    return Service(known, reader(known), MemoryStore(), country=country)
+
+
+def _usable(folder: Path) -> Path | None:
+    """The folder, where it can be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return folder if os.access(folder, os.W_OK) else None

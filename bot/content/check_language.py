@@ -1,0 +1,106 @@
+"""Checks of what a language brings: patterns that parse, lists that exist, and no reply text missing."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from bot.content.documents import SAFETY, assertion_file, intents_file, phrases_file, replies_file, vocabulary_ids
+from bot.content.problems import Problem, did_you_mean
+from bot.content.strict_yaml import line_of
+from bot.model.language import INTENTS
+from bot.model.pattern import PatternError, list_names, parse
+from bot.model.wording import OPTIONS, TEXTS, placeholders
+
+Documents = dict[str, Any]
+
+
+def check(documents: Documents, lang: str) -> Iterator[Problem]:
+    """Every fault of the language's files."""
+    phrases, safety = documents[phrases_file(lang)], documents[SAFETY]
+    lists: dict[str, tuple[str, int]] = {}
+    for file, section in (
+        *((phrases_file(lang), phrases[key]) for key in ("places", "signs", "lists")),
+        (assertion_file(lang), documents[assertion_file(lang)]["lists"]),
+        (SAFETY, safety["lists"]),
+    ):
+        for name in section:
+            if name in lists:
+                yield Problem(file, section.lines[name], f'list "{name}" stands twice, first in {lists[name][0]}')
+            lists.setdefault(name, (file, section.lines[name]))
+    used: set[str] = set()
+    for file, text, line in _patterns(documents, lang):
+        try:
+            names = list_names(parse(text))
+        except PatternError as error:
+            yield Problem(file, line, str(error))
+            continue
+        for unknown in sorted(names - set(lists)):
+            yield Problem(file, line, f'unknown list "{unknown}"{did_you_mean(unknown, lists)}')
+        used |= names
+    for area, entry in phrases["areas"].items():
+        for place in entry.get("places", ()):
+            if place not in phrases["places"]:
+                message = f'area "{area}": unknown place list "{place}"{did_you_mean(place, phrases["places"])}'
+                yield Problem(phrases_file(lang), phrases["areas"].lines[area], message)
+            used.add(place)
+    for name in sorted(set(lists) - used):
+        yield Problem(lists[name][0], lists[name][1], f'list "{name}" is used by no pattern', warning=True)
+    yield from _complete(documents, phrases_file(lang))
+    yield from _intents(documents, intents_file(lang))
+    yield from _texts(documents[replies_file(lang)], replies_file(lang))
+
+
+def _patterns(documents: Documents, lang: str) -> Iterator[tuple[str, str, int]]:
+    """File, pattern and line of every pattern in the content."""
+    for file, plain_words in (
+        (phrases_file(lang), {"places", "signs", "lists"}),
+        (intents_file(lang), set()),
+        (assertion_file(lang), {"stops", "joins", "selves", "subjects", "verbs", "lists"}),
+    ):
+        section = documents[file]
+        for key in section.keys() - plain_words:
+            yield from ((file, *found) for found in _texts_in(section[key], section.lines[key], key))
+    for rule in documents[SAFETY]["rules"].values():
+        for key in rule.keys() & {"signs", "with_any", "not_if"}:
+            yield from ((SAFETY, *found) for found in _texts_in(rule[key], rule.lines[key], key))
+
+
+def _texts_in(value: Any, line: int, key: Any) -> Iterator[tuple[str, int]]:
+    if isinstance(value, str) and key not in ("status", "reach"):
+        yield value, line
+    elif isinstance(value, dict):
+        for name, part in value.items():
+            if name != "places":
+                yield from _texts_in(part, value.lines[name], name)
+    elif isinstance(value, list):
+        for index, part in enumerate(value):
+            yield from _texts_in(part, value.lines[index], key)
+
+
+def _complete(documents: Documents, file: str) -> Iterator[Problem]:
+    """Every symptom and context must be findable by words."""
+    ids = vocabulary_ids(documents)
+    for vocabulary, key in (("symptom", "symptoms"), ("context", "contexts")):
+        section = documents[file][key]
+        for id_ in sorted(ids[vocabulary] - set(section)):
+            yield Problem(file, line_of(documents[file], (key,)), f'{vocabulary} "{id_}" has no phrases')
+
+
+def _intents(documents: Documents, file: str) -> Iterator[Problem]:
+    section = documents[file]["intents"]
+    for name in section:
+        if name not in INTENTS:
+            yield Problem(file, section.lines[name], f'unknown intent "{name}"{did_you_mean(name, INTENTS)}')
+
+
+def _texts(replies: Any, file: str) -> Iterator[Problem]:
+    for key, wanted in (("texts", TEXTS), ("options", OPTIONS)):
+        section, line = replies[key], replies.lines[key]
+        for name in sorted(wanted.keys() - section.keys()):
+            yield Problem(file, line, f'text "{name}" is missing from {key}')
+        for name in section:
+            if name not in wanted:
+                message = f'text "{name}" is used nowhere{did_you_mean(name, wanted)}'
+                yield Problem(file, section.lines[name], message, warning=True)
+            elif extra := sorted(placeholders(section[name]) - wanted[name]):
+                message = f'text "{name}" has a placeholder {{{extra[0]}}} that nothing fills'
+                yield Problem(file, section.lines[name], f"{message}{did_you_mean(extra[0], wanted[name])}")

@@ -1,0 +1,123 @@
+"""Which file is read into which class."""
+
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+from typing import Any
+
+from bot.model.language import AssertionBook, IntentBook, PhraseBook, ReplyBook
+from bot.model.record import Record, record
+from bot.model.screen import HelplinesFile, SafetyRule
+from bot.model.words import Caution, Claim, Context, Disagreement, Practice, Source, Symptom, Topic
+
+
+@record
+class SymptomsFile(Record):
+    symptoms: Mapping[str, Symptom]
+
+
+@record
+class ContextsFile(Record):
+    contexts: Mapping[str, Context]
+
+
+@record
+class TopicsFile(Record):
+    topics: Mapping[str, Topic]
+
+
+@record
+class PracticesFile(Record):
+    practices: Mapping[str, Practice]
+
+
+@record
+class CautionsFile(Record):
+    cautions: Mapping[str, Caution]
+
+
+@record
+class DisagreementsFile(Record):
+    disagreements: Mapping[str, Disagreement]
+
+
+@record
+class SourceFile(Record):
+    source: Source
+    claims: Mapping[str, Claim]
+
+
+@record
+class OursFile(Record):
+    claims: Mapping[str, Claim]
+
+
+@record
+class SafetyFile(Record):
+    lists: Mapping[str, tuple[str, ...]]
+    rules: Mapping[str, SafetyRule]
+
+
+SOURCES = "rules/sources/"
+OURS = "rules/ours.yml"
+SAFETY = "rules/safety.yml"
+HELPLINES = "data/helplines.yml"
+
+VOCABULARIES: dict[str, tuple[str, str, Any]] = {
+    "symptom": ("rules/symptoms.yml", "symptoms", SymptomsFile),
+    "context": ("rules/contexts.yml", "contexts", ContextsFile),
+    "topic": ("rules/topics.yml", "topics", TopicsFile),
+    "practice": ("rules/practices.yml", "practices", PracticesFile),
+    "caution": ("rules/cautions.yml", "cautions", CautionsFile),
+    "disagreement": ("rules/disagreements.yml", "disagreements", DisagreementsFile),
+}
+"""By vocabulary: its file, the key its entries stand under, and the class of the file."""
+
+
+def phrases_file(lang: str) -> str:
+    return f"data/{lang}/phrases.yml"
+
+
+def intents_file(lang: str) -> str:
+    return f"data/{lang}/intents.yml"
+
+
+def assertion_file(lang: str) -> str:
+    return f"data/{lang}/assertion.yml"
+
+
+def replies_file(lang: str) -> str:
+    return f"data/{lang}/replies.yml"
+
+
+def nlu_file(lang: str) -> str:
+    return f"data/{lang}/rasa/nlu.yml"
+
+
+def fixed_files(lang: str) -> dict[str, Any]:
+    """Files that must be there, with the class of each."""
+    return {file: kind for file, _, kind in VOCABULARIES.values()} | {
+        OURS: OursFile,
+        SAFETY: SafetyFile,
+        HELPLINES: HelplinesFile,
+        phrases_file(lang): PhraseBook,
+        intents_file(lang): IntentBook,
+        assertion_file(lang): AssertionBook,
+        replies_file(lang): ReplyBook,
+    }
+
+
+def vocabulary_ids(documents: Mapping[str, Any]) -> dict[str, set[str]]:
+    """Known ids by vocabulary."""
+    ids = {}
+    for name, (file, key, _) in VOCABULARIES.items():
+        section = documents.get(file)
+        entries = section.get(key) if isinstance(section, dict) else None
+        ids[name] = set(entries) if isinstance(entries, dict) else set()
+    ids["source"] = {PurePosixPath(name).stem for name in documents if name.startswith(SOURCES)}
+    return ids
+
+
+def claim_files(documents: Mapping[str, Any]) -> dict[str, Any]:
+    """Files that hold claims, by the id of who makes them; ours last."""
+    files = {PurePosixPath(name).stem: name for name in documents if name.startswith(SOURCES)}
+    return files | ({"ours": OURS} if OURS in documents else {})

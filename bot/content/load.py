@@ -1,0 +1,89 @@
+"""Loads all content: reads, checks, and gives it as plain data that a JSON file can keep."""
+
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from bot.content.documents import SOURCES, VOCABULARIES, SourceFile, fixed_files, nlu_file, vocabulary_ids
+from bot.content.files import digest, find_root, list_files
+from bot.content.nlu import Example, read_examples
+from bot.content.problems import ContentError, Problem
+
+Documents = dict[str, Any]
+"""Parsed files by name, as plain data."""
+
+
+def load(roots: Sequence[Path] = (), *, lang: str = "en", cache: Path | None = None) -> tuple[Documents, str]:
+    """Checked documents and their digest; from the cache where this very content was checked before.
+
+    Raises ContentError with every problem when anything is wrong.
+    """
+    files = list_files(roots or [find_root()])
+    key = f"{lang}-{digest(files)}"
+    kept = cache / f"content-{key}.json" if cache else None
+    if kept and kept.is_file():
+        return json.loads(kept.read_text("utf-8")), key
+    documents, problems = examine(files, lang)
+    errors = [problem for problem in problems if not problem.warning]
+    if errors:
+        raise ContentError(errors)
+    del documents[nlu_file(lang)]  # large, and needed for training only
+    if kept:
+        write_whole(kept, json.dumps(documents, ensure_ascii=False))
+    return documents, key
+
+
+def examine(files: dict[str, Path], lang: str = "en") -> tuple[Documents, list[Problem]]:
+    """Read and check all files; what could be read, and every problem."""
+    # Only here are YAML and pydantic needed: an answer from cached content starts without them.
+    from bot.content import crosscheck, shapes, strict_yaml
+
+    expected = fixed_files(lang)
+    documents: Documents = {}
+    problems: list[Problem] = []
+    for name in [*expected, nlu_file(lang)]:
+        if name not in files:
+            problems.append(Problem(name, 1, "the file is missing"))
+    for name, path in files.items():
+        kind = SourceFile if name.startswith(SOURCES) else expected.get(name)
+        if kind is None and name != nlu_file(lang):
+            continue
+        raw, faults = strict_yaml.read(path, name)
+        problems.extend(faults)
+        if raw is None:
+            continue
+        documents[name] = raw
+        if kind is not None:
+            shape_faults = shapes.check_shape(kind, raw, name)
+            problems.extend(shape_faults)
+    problems.extend(crosscheck.check_stubs(documents))
+    if not problems:  # cross-checks walk the content and may rely on its shape
+        problems.extend(crosscheck.check(documents, lang))
+    else:
+        problems.extend(crosscheck.check_references(documents, lang))
+    return documents, sorted(set(problems))
+
+
+def load_examples(roots: Sequence[Path] = (), *, lang: str = "en") -> list[Example]:
+    """Training examples; raises ContentError when the file has faults."""
+    from bot.content import strict_yaml
+
+    files = list_files(roots or [find_root()])
+    documents, problems = {}, []
+    for name in [file for file, _, _ in VOCABULARIES.values()] + [nlu_file(lang)]:
+        documents[name], faults = strict_yaml.read(files[name], name)
+        problems.extend(faults)
+    examples, faults = read_examples(documents[nlu_file(lang)], nlu_file(lang), vocabulary_ids(documents))
+    if problems or faults:
+        raise ContentError([*problems, *faults])
+    return examples
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that no reader ever sees half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{os.getpid()}")
+    part.write_text(text, "utf-8")
+    part.replace(path)

@@ -1,0 +1,144 @@
+"""What a reply consists of: the acts of one turn, from the states before and after it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.dialogue.questions import worth_asking
+from bot.dialogue.state import Event, State
+from bot.engine.evaluation import Evaluation
+from bot.knowledge import Knowledge
+from bot.model.words import LEVELS, Level
+
+SIDE = frozenset(
+    {
+        "greet", "thanks", "goodbye", "ask_why", "ask_sources", "ask_how", "ask_dose", "ask_about", "ask_effect",
+        "medical_advice", "ask_human", "progress", "help", "out_of_scope",
+    }
+)  # fmt: skip
+"""Intents that get an answer of their own before the talk goes on."""
+
+_LAST_WORDS = frozenset({"goodbye", "thanks", "out_of_scope"})
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing that the reply does."""
+
+    kind: str
+    """opening, say, heard, coverage, care, handover, ask, routine, floor or answer."""
+    about: str = ""
+    """Which text, rule, question or intent."""
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+def level(state: State, knowledge: Knowledge) -> Level:
+    """The level that governs a reply in this state."""
+    return max([state.handover or "none", *state.conditions(knowledge).values()], key=LEVELS.index)
+
+
+def plan(knowledge: Knowledge, before: State, state: State, event: Event, evaluation: Evaluation) -> tuple[Act, ...]:
+    """The acts of the reply to `event`, which led from `before` to `state`."""
+    if event["type"] == "restart":
+        return (Act("opening"),)
+    if state.handover:
+        return _handed_over(before, state, event)
+    acts = [Act("care", rule) for rule in _scope_rules(knowledge, event)]
+    if before.handover:
+        acts.append(Act("say", "handover_lifted"))
+    intent = event.get("intent", "")
+    if waiting := state.waiting():
+        return (*acts, *_heard(knowledge, before, state), Act("ask", "safety", {"about": waiting}))
+    if event["type"] == "chose" and event["question"] == "confirm":
+        return (*acts, Act("ask", "clarify"))
+    if event["type"] == "chose" and event["question"] == "next":
+        intent = {"why": "ask_why", "sources": "ask_sources"}.get(next(iter(event["ids"]), ""), "")
+    if intent in SIDE and not (intent == "medical_advice" and acts):
+        acts.append(Act("answer", intent))
+        if intent in _LAST_WORDS and not _news(before, state):
+            return tuple(acts)
+    return (*acts, *_onward(knowledge, before, state, evaluation, answered=len(acts) > 0))
+
+
+def _onward(
+    knowledge: Knowledge, before: State, state: State, evaluation: Evaluation, *, answered: bool
+) -> tuple[Act, ...]:
+    """Where the talk goes from here: to the gate, to fit, to the routine, or back to the question that is open."""
+    acts = list(_heard(knowledge, before, state))
+    if not state.present() and not state.holding():
+        if state.uncovered or any(status != "present" for status in state.symptoms.values()):
+            return (*acts, Act("say", "tell_more")) if acts else (Act("ask", "clarify"),)
+        return () if answered else (Act("ask", "clarify"),)
+    if "gate" not in state.passed:
+        return (*acts, Act("ask", "gate"))
+    if evaluation.level == "clinician_first":
+        shown = _routine(state, before, acts, answered=answered, kind="floor")
+        return (*acts, *_care(knowledge, before, state), *shown, Act("ask", "next"))
+    if "fit" not in state.passed:
+        floor = [Act("floor")] if "gate" not in before.passed or _news(before, state) else []
+        return (*acts, *floor, Act("ask", "fit"))
+    acts += _care(knowledge, before, state)
+    acts += _routine(state, before, acts, answered=answered, kind="routine")
+    further = worth_asking(knowledge, state, evaluation)
+    return (*acts, Act("ask", further or "next"))
+
+
+def _routine(state: State, before: State, acts: list[Act], *, answered: bool, kind: str) -> list[Act]:
+    """The routine, unless it stands on the screen already and only something beside it was answered."""
+    if answered and before.routine_shown and not _news(before, state):
+        return []
+    return [Act(kind)]
+
+
+def _handed_over(before: State, state: State, event: Event) -> tuple[Act, ...]:
+    rises = before.handover is None or LEVELS.index(state.handover or "none") > LEVELS.index(before.handover)
+    moved = state.handover_rule is not None and state.handover_rule != before.handover_rule
+    first = rises or moved
+    acts = [Act("handover", state.handover_rule or "", {"first": first, "other": _is_about_another(state)})]
+    if not first and event.get("intent") in SIDE - {"greet"}:
+        acts.append(Act("answer", event["intent"], {"handover": True}))
+    return (*acts, Act("ask", "handover"))
+
+
+def _is_about_another(state: State) -> bool:
+    return state.handover_rule is not None and state.signs.get(state.handover_rule) == "other_person"
+
+
+def _heard(knowledge: Knowledge, before: State, state: State) -> tuple[Act, ...]:
+    """Say back what was understood, when it is news; and name what no article covers."""
+    acts = []
+    if _news(before, state) and (state.present() or state.holding() or state.not_there(knowledge)):
+        acts.append(Act("heard"))
+    if "wants_to_roll_the_psoas" in state.holding() and "wants_to_roll_the_psoas" not in before.holding():
+        acts.append(Act("say", "psoas_rolling"))
+    new_areas = [area for area in state.uncovered if area not in before.uncovered]
+    unhelped = [id_ for id_ in state.present() if knowledge.symptoms[id_].no_practice and id_ not in before.present()]
+    if new_areas or unhelped:
+        acts.append(Act("coverage", extra={"symptoms": tuple(unhelped)}))
+    return tuple(acts)
+
+
+def _news(before: State, state: State) -> bool:
+    """Whether what is known of the person, or what they want, has changed by their own words or choices."""
+    return (
+        before.symptoms != state.symptoms
+        or before.contexts != state.contexts
+        or before.uncovered != state.uncovered
+        or before.minutes != state.minutes
+        or before.equipment != state.equipment
+    )
+
+
+def _care(knowledge: Knowledge, before: State, state: State) -> list[Act]:
+    """Rules below a hand-over that came to hold: what is said before the routine."""
+    known = before.conditions(knowledge) if before.routine_shown else {}
+    return [Act("care", rule) for rule in state.conditions(knowledge) if rule not in known]
+
+
+def _scope_rules(knowledge: Knowledge, event: Event) -> list[str]:
+    """What this program does not do: said, then the talk goes on."""
+    return [
+        rule
+        for rule, status in event.get("safety", {}).items()
+        if rule in knowledge.safety and knowledge.safety[rule].lane == "scope" and status == "present"
+    ]

@@ -1,0 +1,59 @@
+"""The questions of a talk: which options each has now, and which one is worth asking."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bot.dialogue.state import NONE, State, screen_rules
+from bot.engine.evaluation import Evaluation
+from bot.engine.routine import compose
+from bot.knowledge import Knowledge
+
+SCREENS = ("gate", "fit")
+MINUTES = ("5", "10", "20", "any")
+EQUIPMENT = ("foam_roller", "pull_up_bar", "no_floor", NONE)
+CHOICES = 6
+"""Symptoms offered where nothing was understood."""
+_COMMON = ("low_back_pain", "tight_hips", "hip_pain", "runner_fatigue", "stress", "poor_posture")
+
+
+def options(knowledge: Knowledge, state: State, question: str, guesses: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Ids of the options of a question, in order."""
+    match question:
+        case "gate" | "fit":
+            return (*screen_rules(knowledge, state, question), NONE)
+        case "safety":
+            return (state.open_about or state.waiting() or "", NONE)
+        case "clarify":
+            likely = dict.fromkeys([*state.present(), *(guess for guess in guesses if guess in knowledge.symptoms), *_COMMON])
+            return (*list(likely)[: max(CHOICES, len(state.present()))], NONE)
+        case "confirm":
+            return ("change",)
+        case "handover":
+            return ("not_meant", "restart")
+        case "minutes":
+            return MINUTES
+        case "equipment":
+            return EQUIPMENT
+    return ("why", "sources", "restart")
+
+
+def worth_asking(knowledge: Knowledge, state: State, evaluation: Evaluation) -> str | None:
+    """The further question whose answer would change the routine on the screen; none where none would."""
+    facts = state.facts(knowledge)
+    now = [suggestion.practice for suggestion in compose(knowledge, evaluation, facts).practices]
+    for question, answers in (("minutes", _with_minutes(state)), ("equipment", _with_equipment(state))):
+        if question in state.asked or (question == "minutes" and state.minutes is not None):
+            continue
+        for answered in answers:
+            then = compose(knowledge, evaluation, answered.facts(knowledge))
+            if [suggestion.practice for suggestion in then.practices] != now:
+                return question
+    return None
+
+
+def _with_minutes(state: State) -> Iterator[State]:
+    yield from (replace(state, minutes=int(option)) for option in MINUTES if option.isdigit())
+
+
+def _with_equipment(state: State) -> Iterator[State]:
+    yield from (replace(state, equipment=state.equipment | {option}) for option in EQUIPMENT if option != NONE)

@@ -1,0 +1,256 @@
+"""The state of a talk, folded from its events.
+
+Events hold ids only and are all that is kept; the state is computed from them anew for each message. An event that
+names an id which the knowledge no longer has is passed over, so that talks outlive an upgrade.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from bot.engine.facts import Facts
+from bot.knowledge import Knowledge
+from bot.model.talk import Reading
+from bot.model.words import LEVELS, Level, counted_level, hands_over
+
+Event = dict[str, Any]
+"""`{"type": "said" | "chose" | "handover" | "restart", …}`; ids, statuses and levels, never typed text."""
+
+NONE = "none"
+"""The option that says nothing of what was asked is there."""
+
+_OURS = ("prefers_stillness", "prefers_movement")
+_MINUTES = {"minutes_5": 5, "minutes_10": 10, "minutes_20": 20, "shorter": 5}
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where a talk stands."""
+
+    symptoms: Mapping[str, str] = field(default_factory=dict)
+    """Status of each symptom that was mentioned, newest word first."""
+    contexts: Mapping[str, str] = field(default_factory=dict)
+    """Status of each context that was mentioned."""
+    uncovered: tuple[str, ...] = ()
+    """Areas named that no article covers."""
+    signs: Mapping[str, str] = field(default_factory=dict)
+    """Status of each safety rule that was mentioned or answered."""
+    passed: frozenset[str] = frozenset()
+    """Of gate and fit, those answered through."""
+    open: str | None = None
+    """The question that waits for an answer."""
+    open_about: str | None = None
+    """For a safety question: its rule."""
+    handover: Level | None = None
+    """Level of the hand-over in force."""
+    handover_rule: str | None = None
+    """Its rule; not kept for crisis and abuse."""
+    minutes: int | None = None
+    equipment: frozenset[str] = frozenset()
+    asked: frozenset[str] = frozenset()
+    """Questions that were put."""
+    routine_shown: bool = False
+
+    def present(self) -> tuple[str, ...]:
+        """Symptoms felt now, in the order in which they were mentioned."""
+        return tuple(id_ for id_, status in self.symptoms.items() if status == "present")
+
+    def holding(self) -> tuple[str, ...]:
+        """Contexts that hold, in the order in which they were mentioned."""
+        return tuple(id_ for id_, status in self.contexts.items() if status == "present")
+
+    def not_there(self, knowledge: Knowledge) -> tuple[str, ...]:
+        """Symptoms and safety rules that the person said are not there."""
+        symptoms = [knowledge.symptoms[id_].label for id_, status in self.symptoms.items() if status == "denied"]
+        signs = [knowledge.safety[id_].label for id_, status in self.signs.items() if status == "denied"]
+        return tuple(symptoms + signs)
+
+    def waiting(self) -> str | None:
+        """The safety rule about which a question must be asked before anything else."""
+        return next((rule for rule, status in self.signs.items() if status == "uncertain"), None)
+
+    def conditions(self, knowledge: Knowledge) -> dict[str, Level]:
+        """Safety rules that hold, each at the level at which it counts."""
+        levels = {rule: counted(knowledge, rule, status) for rule, status in self.signs.items()}
+        return {rule: level for rule, level in levels.items() if level != "none"}
+
+    def facts(self, knowledge: Knowledge) -> Facts:
+        """What the engine reasons from."""
+        implied = {gear for context in self.holding() for gear in knowledge.contexts[context].implies}
+        return Facts(
+            symptoms=frozenset(self.present()),
+            contexts=frozenset(self.holding()),
+            conditions=self.conditions(knowledge),
+            minutes=self.minutes,
+            equipment=self.equipment | implied,
+        )
+
+
+def counted(knowledge: Knowledge, rule: str, status: str) -> Level:
+    """The level at which a safety rule with this status counts."""
+    entry = knowledge.safety[rule]
+    return counted_level(entry.level, "present" if status == "past" and entry.lasting else status)
+
+
+def event_of(reading: Reading, knowledge: Knowledge) -> Event:
+    """What is kept of a message: of a crisis or abuse only that a hand-over of that level is in force."""
+    crisis = [
+        counted(knowledge, finding.id, finding.status)
+        for finding in reading.safety
+        if finding.lane == "crisis" and hands_over(counted(knowledge, finding.id, finding.status))
+    ]
+    if crisis:
+        return {"type": "handover", "level": max(crisis, key=LEVELS.index)}
+    return {
+        "type": "said",
+        "intent": reading.intent,
+        "symptoms": {finding.id: finding.status for finding in reading.symptoms},
+        "contexts": {finding.id: finding.status for finding in reading.contexts},
+        "uncovered": [finding.area for finding in reading.uncovered if finding.status == "present"],
+        "safety": {finding.id: finding.status for finding in reading.safety},
+        "wishes": list(reading.preferences),
+        "guesses": list(reading.guesses),
+    }
+
+
+def fold(knowledge: Knowledge, events: Iterable[Event]) -> State:
+    """The state after these events."""
+    state = State()
+    for event in events:
+        state = step(knowledge, state, event)
+    return state
+
+
+def step(knowledge: Knowledge, state: State, event: Event) -> State:
+    """The state after one more event."""
+    match event["type"]:
+        case "restart":
+            return State()
+        case "handover":
+            return replace(state, handover=event["level"], handover_rule=None, open="handover")
+        case "said":
+            state = _said(knowledge, state, event)
+        case "chose":
+            state = _chose(knowledge, state, event)
+        case "asked":
+            return replace(
+                state,
+                open=event["question"],
+                open_about=event.get("about"),
+                asked=state.asked | ({event["question"]} if event["question"] else set()),
+                routine_shown=state.routine_shown or event.get("routine", False),
+            )
+    return _hand_over(knowledge, state)
+
+
+def _said(knowledge: Knowledge, state: State, event: Event) -> State:
+    safety = {rule: status for rule, status in event["safety"].items() if rule in knowledge.safety}
+    signs = dict(state.signs)
+    for rule, status in safety.items():
+        if knowledge.safety[rule].lane != "scope":
+            signs[rule] = status
+    if state.open == "safety" and state.open_about and state.open_about not in safety:
+        # an answer in words to the direct question
+        answer = {"affirm": "present", "deny": "denied"}.get(event["intent"])
+        if answer:
+            signs[state.open_about] = answer
+    state = replace(state, signs=signs)
+    if state.handover and state.handover_rule and signs.get(state.handover_rule) == "denied":
+        state = replace(state, handover=None, handover_rule=None)
+    if state.open in ("gate", "fit") and event["intent"] == "deny" and not safety:
+        state = _screened(knowledge, state, state.open, ())
+    wishes = set(event["wishes"])
+    contexts = {**state.contexts, **{id_: status for id_, status in event["contexts"].items() if id_ in knowledge.contexts}}
+    contexts.update({wish: "present" for wish in _OURS if wish in wishes})
+    return replace(
+        state,
+        symptoms={
+            **state.symptoms,
+            **{id_: status for id_, status in event["symptoms"].items() if id_ in knowledge.symptoms},
+        },
+        contexts=contexts,
+        uncovered=tuple(dict.fromkeys([*state.uncovered, *event["uncovered"]])),
+        minutes=min((minutes for wish, minutes in _MINUTES.items() if wish in wishes), default=state.minutes),
+        equipment=_equipment(state.equipment, wishes),
+    )
+
+
+def _equipment(equipment: frozenset[str], wishes: set[str]) -> frozenset[str]:
+    for gear, have, lack in (
+        ("foam_roller", {"has_roller", "has_foam_roller"}, {"no_roller", "no_foam_roller"}),
+        ("pull_up_bar", {"has_bar", "has_pull_up_bar"}, {"no_bar", "no_pull_up_bar"}),
+        ("no_floor", {"no_floor"}, {"has_floor"}),
+    ):
+        if wishes & have:
+            equipment |= {gear}
+        if wishes & lack:
+            equipment -= {gear}
+    return equipment
+
+
+def _chose(knowledge: Knowledge, state: State, event: Event) -> State:
+    question, ids = event["question"], [id_ for id_ in event["ids"] if id_ != NONE]
+    match question:
+        case "gate" | "fit":
+            ticked = [rule for rule in ids if rule in knowledge.safety]
+            complete = not ticked or event.get("complete", True)
+            return _screened(knowledge, state, question, ticked, passed=complete)
+        case "safety":
+            rule = ids[0] if ids else state.open_about
+            return replace(state, signs={**state.signs, **({rule: "present" if ids else "denied"} if rule else {})})
+        case "minutes":
+            minutes = {"5": 5, "10": 10, "20": 20}.get(ids[0]) if ids else None
+            return replace(state, minutes=minutes)
+        case "equipment":
+            return replace(state, equipment=frozenset(ids) & {"foam_roller", "pull_up_bar", "no_floor"})
+        case "clarify":
+            return _clarified(knowledge, state, ids)
+        case "handover" if "not_meant" in ids:
+            rule = state.handover_rule
+            signs = {**state.signs, rule: "uncertain"} if rule else state.signs
+            return replace(state, handover=None, handover_rule=None, signs=signs)
+    return state
+
+
+def _screened(
+    knowledge: Knowledge, state: State, question: str, ticked: Iterable[str], *, passed: bool = True
+) -> State:
+    """Answers to the gate or to fit: what was ticked is there, or asked about; the rest, once complete, is not."""
+    signs = dict(state.signs)
+    for rule in ticked:
+        signs[rule] = "uncertain" if knowledge.safety[rule].weak else "present"
+    if passed:
+        for rule in screen_rules(knowledge, state, question):
+            signs.setdefault(rule, "denied")
+        return replace(state, signs=signs, passed=state.passed | {question})
+    return replace(state, signs=signs)
+
+
+def screen_rules(knowledge: Knowledge, state: State, question: str) -> tuple[str, ...]:
+    """Safety rules that a screen still has to ask about: not what was said already, nor what does not apply."""
+    facts = frozenset(state.symptoms) | frozenset(state.contexts)
+    return tuple(
+        rule.id
+        for rule in knowledge.safety.values()
+        if (rule.gate if question == "gate" else rule.fit)
+        and (rule.when is None or rule.when.holds(facts))
+        and rule.id not in state.signs
+    )
+
+
+def _clarified(knowledge: Knowledge, state: State, ids: list[str]) -> State:
+    """What the person says is right stays; what they were shown and left out goes."""
+    kept = {id_: "present" for id_ in ids if id_ in knowledge.symptoms}
+    dropped = {id_: "denied" for id_, status in state.symptoms.items() if status == "present" and id_ not in kept}
+    return replace(state, symptoms={**state.symptoms, **dropped, **kept})
+
+
+def _hand_over(knowledge: Knowledge, state: State) -> State:
+    """A rule that holds at same_day or above puts a hand-over in force; a lower one never replaces a higher."""
+    levels = {rule: level for rule, level in state.conditions(knowledge).items() if hands_over(level)}
+    if not levels:
+        return state
+    rule = max(levels, key=lambda rule: LEVELS.index(levels[rule]))  # of equals the first that was mentioned
+    if state.handover and LEVELS.index(state.handover) >= LEVELS.index(levels[rule]):
+        return state
+    return replace(state, handover=levels[rule], handover_rule=rule)

@@ -1,0 +1,97 @@
+"""Which claims fire, which practices they support, and what stands in the way."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.engine.facts import Facts
+from bot.knowledge import Knowledge
+from bot.knowledge.claim_index import Fired, Matches
+from bot.model.words import LEVELS, Level, hands_over
+
+DIRECT, IMPLIED, OURS = range(3)
+"""How well a practice is supported: by a claim that ties it to what was said, by an implied or general one, by ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A practice that at least one claim suggests."""
+
+    practice: str
+    claims: tuple[Fired, ...]
+    """What suggests it, best first."""
+    cautions: tuple[str, ...]
+    """Cautions that apply, in the order of their ids."""
+    blocked_by: tuple[str, ...]
+    """Cautions and safety rules that keep it out."""
+
+    def tier(self) -> int:
+        """DIRECT, IMPLIED or OURS, whichever is the best of its claims."""
+        return min(tier(fired) for fired in self.claims)
+
+    def sources(self) -> int:
+        """Number of articles that suggest it."""
+        return len({fired.claim.source for fired in self.claims} - {"ours"})
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The outcome of one run of the engine."""
+
+    matches: Matches
+    """Claims that fired, nearly fired, or were excluded."""
+    suggestions: Mapping[str, Suggestion]
+    """By practice."""
+    level: Level
+    """Highest level of the conditions that hold."""
+
+
+def tier(fired: Fired) -> int:
+    """How directly a claim supports its practices."""
+    if fired.claim.kind == "ours":
+        return OURS
+    return DIRECT if fired.claim.kind == "explicit" and not fired.claim.everyone() else IMPLIED
+
+
+def evaluate(knowledge: Knowledge, facts: Facts) -> Evaluation:
+    """Match the claims once, and gather what they suggest."""
+    matches = knowledge.index.match(facts.ids())
+    by_practice: dict[str, list[Fired]] = {}
+    for fired in matches.fired:
+        for practice in fired.claim.practices:
+            by_practice.setdefault(practice, []).append(fired)
+    suggestions = {
+        practice: Suggestion(
+            practice,
+            tuple(sorted(claims, key=lambda fired: (tier(fired), fired.claim.id))),
+            cautions_for(knowledge, practice, facts),
+            blocks_for(knowledge, practice, facts),
+        )
+        for practice, claims in sorted(by_practice.items())
+    }
+    return Evaluation(matches, suggestions, max(facts.conditions.values(), key=LEVELS.index, default="none"))
+
+
+def cautions_for(knowledge: Knowledge, practice: str, facts: Facts) -> tuple[str, ...]:
+    """Cautions that apply to a practice, for this person."""
+    ids = facts.ids()
+    return tuple(
+        sorted({caution for caution, scope in knowledge.scopes.get(practice, ()) if scope.when is None or scope.when.holds(ids)})
+    )
+
+
+def blocks_for(knowledge: Knowledge, practice: str, facts: Facts) -> tuple[str, ...]:
+    """Cautions and safety rules that keep a practice out of the routine, sorted."""
+    ids = facts.ids()
+    by = {
+        caution
+        for caution, scope in knowledge.scopes.get(practice, ())
+        if scope.effect == "block" and (scope.when is None or scope.when.holds(ids))
+    }
+    is_floor = knowledge.practices[practice].safe_floor is not None
+    for rule, level in facts.conditions.items():
+        # At clinician_first only the safe floor stays; above it a hand-over ends the turn before a routine is made.
+        if hands_over(level) or (level == "clinician_first" and not is_floor):
+            by.add(rule)
+        elif level == "caution" and practice in knowledge.safety[rule].blocks:
+            by.add(rule)
+    return tuple(sorted(by))

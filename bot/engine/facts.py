@@ -1,0 +1,28 @@
+"""What the engine reasons from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.model.words import Level
+
+Minutes = int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything that is known of a person, as ids."""
+
+    symptoms: frozenset[str] = frozenset()
+    """Symptoms felt now."""
+    contexts: frozenset[str] = frozenset()
+    """Contexts that hold."""
+    conditions: Mapping[str, Level] = field(default_factory=dict)
+    """Safety rules that hold, each at the level at which it counts."""
+    minutes: Minutes = None
+    """Time the person has; no limit where None."""
+    equipment: frozenset[str] = frozenset()
+    """Equipment at hand, and `no_floor` for someone who cannot get down."""
+
+    def ids(self) -> frozenset[str]:
+        """Symptoms and contexts together."""
+        return self.symptoms | self.contexts

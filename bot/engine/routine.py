@@ -1,0 +1,132 @@
+"""The routine: two to four practices, chosen from what was suggested and put in the order of their phases."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.engine.evaluation import Evaluation, Suggestion
+from bot.engine.facts import Facts
+from bot.knowledge import Knowledge
+from bot.model.words import PHASES, Practice
+
+SIZE = 3
+"""Practices in a routine, beside those that send to a person first."""
+MOST = 4
+"""Practices in a routine at the very most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Routine:
+    """What is shown."""
+
+    practices: tuple[Suggestion, ...]
+    """In the order in which they are done."""
+    also_named: tuple[Suggestion, ...]
+    """What articles only name or sell, best first."""
+    blocked: tuple[Suggestion, ...]
+    """What was suggested and stopped, by id."""
+    disagreements: tuple[str, ...]
+    """Questions about the routine as a whole on which the articles differ."""
+    minutes: tuple[int, int] | None
+    """Fewest and most minutes, summed from stated doses; none where any practice states none."""
+    floor_only: bool
+    """Whether only the safe floor may be shown."""
+
+
+def compose(knowledge: Knowledge, evaluation: Evaluation, facts: Facts, *, floor_only: bool = False) -> Routine:
+    """Choose and order; `floor_only` before the fit question and at `clinician_first`."""
+    held_back = evaluation.level == "clinician_first"
+    early, floor_only = floor_only and not held_back, floor_only or held_back
+    open_ = [suggestion for suggestion in evaluation.suggestions.values() if not suggestion.blocked_by]
+    blocked = tuple(suggestion for suggestion in evaluation.suggestions.values() if suggestion.blocked_by)
+    usable = [suggestion for suggestion in open_ if fits(knowledge.practices[suggestion.practice], facts)]
+    if floor_only:
+        usable = [suggestion for suggestion in usable if knowledge.practices[suggestion.practice].safe_floor]
+    ranked = sorted(usable, key=lambda suggestion: rank(knowledge, suggestion, facts))
+    doable = [suggestion for suggestion in ranked if knowledge.practices[suggestion.practice].doable()]
+    named = [suggestion for suggestion in ranked if not knowledge.practices[suggestion.practice].doable()]
+    chosen = _choose(knowledge, doable, fill=not early) or _only_named(knowledge, named)
+    in_order = sorted(
+        chosen, key=lambda suggestion: (_phase(knowledge, suggestion), rank(knowledge, suggestion, facts))
+    )
+    return Routine(
+        practices=tuple(in_order),
+        also_named=tuple(suggestion for suggestion in named if suggestion not in chosen),
+        blocked=blocked,
+        disagreements=_of_the_whole(knowledge, in_order, facts),
+        minutes=_minutes(knowledge, in_order),
+        floor_only=floor_only,
+    )
+
+
+def fits(practice: Practice, facts: Facts) -> bool:
+    """Whether the person has the time, the equipment and the floor for a practice, and the wish it depends on."""
+    if practice.only_with and practice.only_with not in facts.contexts:
+        return False
+    if facts.minutes is not None and practice.dose and practice.dose.minutes and practice.dose.minutes[0] > facts.minutes:
+        return False
+    if practice.floor and "no_floor" in facts.equipment:
+        return False
+    return set(practice.needs) <= facts.equipment
+
+
+def rank(knowledge: Knowledge, suggestion: Suggestion, facts: Facts) -> tuple[int, int, int, int, int, int, str]:
+    """Order of choice: direct before implied before ours, what the person prefers, more articles, not sold, calmer, id."""
+    practice = knowledge.practices[suggestion.practice]
+    preferred = "moving" if "prefers_movement" in facts.contexts else "still" if "prefers_stillness" in facts.contexts else None
+    return (
+        suggestion.tier(),
+        int(preferred is not None and practice.manner != preferred),
+        -suggestion.sources(),
+        int(practice.form != "steps"),
+        int(practice.commercial),
+        PHASES.index(practice.phase),
+        practice.id,
+    )
+
+
+def disagreements_for(knowledge: Knowledge, practice: str) -> tuple[str, ...]:
+    """Disagreements that are shown with a practice."""
+    return tuple(
+        entry.id for entry in knowledge.disagreements.values() if practice in entry.practices and not entry.whole_routine
+    )
+
+
+def _choose(knowledge: Knowledge, ranked: list[Suggestion], *, fill: bool) -> list[Suggestion]:
+    """The best few; what sends to a person first does not use up the places of what can be done."""
+    refer = [suggestion for suggestion in ranked if _phase(knowledge, suggestion) == 0]
+    others = [suggestion for suggestion in ranked if _phase(knowledge, suggestion) > 0]
+    # "Ask someone" as our own general advice stands in a routine only where too little else does.
+    strong = [suggestion for suggestion in refer if any(fired.because for fired in suggestion.claims)]
+    chosen = strong[: MOST - 1] + others[: min(SIZE, MOST - len(strong[: MOST - 1]))]
+    if fill and len(chosen) < 2:
+        chosen += [suggestion for suggestion in refer if suggestion not in chosen][: 2 - len(chosen)]
+    return chosen
+
+
+def _only_named(knowledge: Knowledge, named: list[Suggestion]) -> list[Suggestion]:
+    """Where nothing can be done: what is named, with at most one thing that is sold."""
+    sold = [suggestion for suggestion in named if knowledge.practices[suggestion.practice].commercial]
+    free = [suggestion for suggestion in named if not knowledge.practices[suggestion.practice].commercial]
+    return (free + sold[:1])[:SIZE]
+
+
+def _phase(knowledge: Knowledge, suggestion: Suggestion) -> int:
+    return PHASES.index(knowledge.practices[suggestion.practice].phase)
+
+
+def _of_the_whole(knowledge: Knowledge, chosen: Iterable[Suggestion], facts: Facts) -> tuple[str, ...]:
+    """Questions on the whole: those tied to no practice or symptom always, the others where one of theirs is there."""
+    practices = {suggestion.practice for suggestion in chosen}
+    if not practices:
+        return ()
+    return tuple(
+        entry.id
+        for entry in knowledge.disagreements.values()
+        if (entry.whole_routine and (not entry.practices or practices.intersection(entry.practices)))
+        or facts.ids().intersection(entry.symptoms)
+    )
+
+
+def _minutes(knowledge: Knowledge, chosen: Iterable[Suggestion]) -> tuple[int, int] | None:
+    stated = [dose.minutes for suggestion in chosen if (dose := knowledge.practices[suggestion.practice].dose) and dose.minutes]
+    return (sum(span[0] for span in stated), sum(span[-1] for span in stated)) if stated else None

@@ -1,0 +1,5 @@
+"""Knowledge: the content compiled into immutable objects with the indexes that answering needs."""
+
+from bot.knowledge.compiled import Knowledge, compile_documents, load_knowledge
+
+__all__ = ["Knowledge", "compile_documents", "load_knowledge"]

@@ -1,0 +1,1 @@
+"""The words of Supple as frozen dataclasses; standard library only."""

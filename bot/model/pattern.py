@@ -1,0 +1,88 @@
+"""The pattern syntax of phrase lists: words, `a|b`, `word*`, `[optional]`, `<list>`, a lone `*` for a gap, `^` and `$`.
+
+Parsing knows nothing of texts; bot/understand matches what is parsed here.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+GAP = 3
+"""Words that a lone `*` may pass over."""
+
+_TOKEN = re.compile(r"\[[^\[\]]+\]|\S+")
+_NAME = re.compile(r"<([a-z][a-z0-9_]*)>")
+_WORD = re.compile(r"[^\W_]+(?:[.:/][^\W_]+)*")
+_APOSTROPHES = re.compile(r"['’‘ʼ`´]")
+
+
+class PatternError(ValueError):
+    """A pattern that cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One step of a pattern."""
+
+    kind: Literal["words", "list", "gap", "start", "end"]
+    """What it matches."""
+    words: frozenset[str] = frozenset()
+    """For `words`: whole words."""
+    prefixes: tuple[str, ...] = ()
+    """For `words`: beginnings of words."""
+    lists: tuple[str, ...] = ()
+    """For `list`: names of word lists."""
+    optional: bool = False
+    """Whether it may be left out."""
+
+
+Pattern = tuple[Element, ...]
+
+
+def fold(text: str) -> str:
+    """Lower case, and apostrophes dropped: how words are compared."""
+    return _APOSTROPHES.sub("", text.casefold())
+
+
+def parse(text: str) -> Pattern:
+    """Parse a pattern; raises PatternError, saying what is wrong."""
+    elements = tuple(element for token in _TOKEN.findall(fold(text).replace("-", " ")) for element in _elements(token))
+    if not any(element.kind in ("words", "list") and not element.optional for element in elements):
+        raise PatternError(f'pattern "{text}" matches anything')
+    if elements[0].kind == "gap" or elements[-1].kind == "gap":
+        raise PatternError(f'pattern "{text}" begins or ends with a gap')
+    return elements
+
+
+def list_names(pattern: Pattern) -> set[str]:
+    """Names of the word lists that a pattern uses."""
+    return {name for element in pattern for name in element.lists}
+
+
+def _elements(token: str) -> list[Element]:
+    if token == "*":  # noqa: S105 - a gap, not a password
+        return [Element("gap")]
+    if token in ("^", "$"):
+        return [Element("start" if token == "^" else "end")]
+    if token.startswith("["):
+        if not token.endswith("]"):
+            raise PatternError(f'"{token}" opens a bracket that does not close')
+        return [_element(word, optional=True) for word in token[1:-1].split()]
+    return [_element(token)]
+
+
+def _element(token: str, *, optional: bool = False) -> Element:
+    names, words, prefixes = [], set(), []
+    for part in token.split("|"):
+        if match := _NAME.fullmatch(part):
+            names.append(match[1])
+        elif part.endswith("*") and _WORD.fullmatch(part[:-1]):
+            prefixes.append(part[:-1])
+        elif _WORD.fullmatch(part):
+            words.add(part)
+        else:
+            raise PatternError(f'"{part}" is neither a word, a <list>, nor a word*')
+    if names and (words or prefixes):
+        raise PatternError(f'"{token}" mixes words and lists; put the words into a list')
+    kind: Literal["words", "list"] = "list" if names else "words"
+    return Element(kind, frozenset(words), tuple(prefixes), tuple(names), optional)

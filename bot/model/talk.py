@@ -1,0 +1,142 @@
+"""The words of one talk: what was understood in a message, and the blocks of a reply."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from bot.model.language import Status
+from bot.model.words import Lane, Level
+
+Via = Literal["phrase", "classifier", "encoder", "tap"]
+"""How a finding came about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A symptom or context that was understood in a text."""
+
+    id: str
+    """Its permanent id."""
+    status: Status
+    """Whether it is felt, and by whom."""
+    confidence: float
+    """Between 0 and 1; 1 for phrases."""
+    span: tuple[int, int] | None
+    """Where it stands in the text, in code points; none for taps."""
+    via: Via
+    """How it was found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Uncovered:
+    """A part of the body or a complaint that no article covers."""
+
+    text: str
+    """The person's word for it."""
+    area: str
+    """One of the areas."""
+    status: Status
+    """Whether it is felt, and by whom."""
+    span: tuple[int, int]
+    """Where it stands in the text, in code points."""
+
+
+@dataclass(frozen=True, slots=True)
+class SafetyFinding:
+    """A sign of a safety rule that was understood in a text."""
+
+    id: str
+    """The rule."""
+    level: Level
+    """Its level."""
+    lane: Lane
+    """Its lane."""
+    status: Status
+    """Whether it is there, and with whom."""
+    span: tuple[int, int] | None
+    """Where it stands in the text, in code points; none for taps."""
+    via: Via
+    """How it was found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was understood in one message."""
+
+    text: str
+    """The message."""
+    intent: str
+    """What it wants."""
+    symptoms: tuple[Finding, ...] = ()
+    """Symptoms mentioned, with their status."""
+    contexts: tuple[Finding, ...] = ()
+    """Contexts mentioned, with their status."""
+    uncovered: tuple[Uncovered, ...] = ()
+    """Parts of the body and complaints outside what the articles cover."""
+    safety: tuple[SafetyFinding, ...] = ()
+    """Signs of safety rules."""
+    level: Level = "none"
+    """Highest level of the safety findings that count."""
+    topics: tuple[str, ...] = ()
+    """What a question is about."""
+    practices: tuple[str, ...] = ()
+    """Practices named."""
+    preferences: tuple[str, ...] = ()
+    """Preferences stated: time, equipment, stillness or movement."""
+    guesses: tuple[str, ...] = ()
+    """Symptoms the classifier was not sure enough of, likeliest first."""
+
+    def present(self) -> tuple[str, ...]:
+        """Ids of the symptoms felt now."""
+        return tuple(finding.id for finding in self.symptoms if finding.status == "present")
+
+    def context(self) -> tuple[str, ...]:
+        """Ids of the contexts that hold."""
+        return tuple(finding.id for finding in self.contexts if finding.status == "present")
+
+    def to_json(self) -> dict[str, Any]:
+        """The reading as the contract writes it."""
+        return {
+            "text": self.text,
+            "intent": self.intent,
+            "symptoms": [asdict(finding) for finding in self.symptoms],
+            "context": list(self.context()),
+            "uncovered": [asdict(finding) for finding in self.uncovered],
+            "safety": [asdict(finding) for finding in self.safety],
+            "level": self.level,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One typed piece of a reply."""
+
+    type: str
+    """text, disclaimer, choices, care_card, note, coverage, routine, why or sources."""
+    text: str
+    """What a terminal shows."""
+    data: dict[str, Any] = field(default_factory=dict)
+    """What else the contract gives this type."""
+
+    def to_json(self) -> dict[str, Any]:
+        """The block as the contract writes it."""
+        return {"type": self.type, "text": self.text, **self.data}
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer to one message."""
+
+    level: Level
+    """Level that governs this reply."""
+    understood: Reading | None
+    """This message's reading; none for the opening and for taps."""
+    blocks: tuple[Block, ...]
+    """What is shown, in order."""
+
+    def to_json(self) -> dict[str, Any]:
+        """The reply as the contract writes it."""
+        return {
+            "level": self.level,
+            "understood": self.understood.to_json() if self.understood else None,
+            "blocks": [block.to_json() for block in self.blocks],
+        }

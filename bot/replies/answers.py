@@ -1,0 +1,184 @@
+"""Answers to questions beside the routine: why, which articles, how, how long, what is, does it help."""
+
+from collections.abc import Iterable
+
+from bot.engine.evaluation import Evaluation, Suggestion
+from bot.engine.routine import Routine, disagreements_for
+from bot.knowledge import Knowledge
+from bot.knowledge.claim_index import Fired
+from bot.model.talk import Block, Reading
+from bot.model.words import Claim, Disagreement, Practice, place
+from bot.replies.wording import Wording, capital, listed
+
+EXPLANATIONS = 3
+"""Articles heard on one question."""
+
+
+def why(knowledge: Knowledge, wording: Wording, evaluation: Evaluation, routine: Routine) -> Block:
+    """The trace: which words, which claim, which place; what was left out; where the articles differ."""
+    lines = [
+        _why_line(knowledge, wording, suggestion, fired) for suggestion in routine.practices for fired in suggestion.claims
+    ]
+    for suggestion in routine.blocked:
+        title = knowledge.practices[suggestion.practice].title
+        reason = " ".join(_reason(knowledge, by) for by in suggestion.blocked_by)
+        lines.append(wording.text("why_blocked", title=title, reason=reason))
+    facts = {fact for suggestion in routine.practices for fired in suggestion.claims for fact in fired.because}
+    lines += [note for fact in sorted(facts) if (note := getattr(knowledge.symptoms.get(fact), "our_word", None))]
+    differ = _disagreements(knowledge, routine)
+    lines += [_dissent(wording, knowledge.disagreements[id_]) for id_ in differ]
+    data = {
+        "practices": [
+            {
+                "id": suggestion.practice,
+                "claims": [
+                    {
+                        "id": fired.claim.id,
+                        "source": fired.claim.source,
+                        "kind": fired.claim.kind,
+                        "place": fired.claim.place(),
+                        "because": list(fired.because),
+                        "says": fired.claim.says,
+                    }
+                    for fired in suggestion.claims
+                ],
+            }
+            for suggestion in (*routine.practices, *routine.also_named)
+        ],
+        "blocked": [{"id": suggestion.practice, "by": list(suggestion.blocked_by)} for suggestion in routine.blocked],
+        "nearly": [{"claim": near.claim.id, "missing": list(near.missing)} for near in evaluation.matches.nearly],
+        "disagreements": differ,
+    }
+    return Block("why", "\n".join(lines) or wording.text("why_none"), data)
+
+
+def sources(knowledge: Knowledge, wording: Wording, routine: Routine) -> Block:
+    """The articles: who speaks, what they sell, and which of their places were used."""
+    used: dict[str, list[str]] = {id_: [] for id_ in knowledge.sources}
+    for suggestion in (*routine.practices, *routine.also_named):
+        for fired in suggestion.claims:
+            if fired.claim.source in used and (where := fired.claim.place()):
+                used[fired.claim.source].append(where)
+    lines = [wording.text("sources_intro")]
+    for id_, source in knowledge.sources.items():
+        key = "source_line" if used[id_] else "source_line_unused"
+        lines.append(
+            "- " + wording.text(
+                key, title=source.title, author=source.author, interest=capital(source.interest), places=listed(used[id_])
+            )
+        )
+    data = {
+        "sources": [
+            {
+                "id": source.id,
+                "title": source.title,
+                "author": source.author,
+                "date": source.date,
+                "interest": source.interest,
+                "evidence": source.evidence,
+                "places": list(dict.fromkeys(used[source.id])),
+            }
+            for source in knowledge.sources.values()
+        ]
+    }
+    return Block("sources", "\n".join(lines), data)
+
+
+def how(knowledge: Knowledge, wording: Wording, practices: Iterable[str]) -> Block:
+    """Set-up and steps of the practices asked about, or shown."""
+    lines = [_how_line(wording, knowledge.practices[id_]) for id_ in practices]
+    return Block("text", "\n".join(lines) or wording.text("how_none"))
+
+
+def dose(knowledge: Knowledge, wording: Wording, practices: Iterable[str]) -> Block:
+    """How much of the practices asked about, or shown."""
+    lines = []
+    for practice in (knowledge.practices[id_] for id_ in practices):
+        if practice.dose or practice.dose_note:
+            lines.append(wording.text("dose_stated", title=practice.title, dose=wording.dose(practice).rstrip(".")))
+        else:
+            lines.append(wording.text("dose_unstated", title=practice.title))
+    return Block("text", "\n".join(lines) or wording.text("how_none"))
+
+
+def explain(knowledge: Knowledge, wording: Wording, reading: Reading, *, effect: bool) -> Block:
+    """What the articles say about the subjects of a question, each with its article, softened."""
+    subjects = [
+        *reading.topics,
+        *reading.practices,
+        *(finding.id for finding in reading.symptoms),
+        *(finding.id for finding in reading.contexts),
+    ]
+    claims = _explanations(knowledge, subjects)
+    lines = [_explained(knowledge, wording, claim) for claim in claims]
+    if effect:
+        lines += [effect_ for id_ in reading.practices if (effect_ := knowledge.practices[id_].effect)]
+        lines.append(wording.text("effect_none"))
+    if not lines:
+        lines = [wording.text("explains_none")]
+    sides = [
+        _dissent(wording, entry)
+        for entry in knowledge.disagreements.values()
+        if {*reading.practices, *subjects} & {*entry.practices, *entry.symptoms}
+    ]
+    return Block("text", "\n".join([*lines, *sides[:1]]))
+
+
+def _explanations(knowledge: Knowledge, subjects: Iterable[str]) -> list[Claim]:
+    """Claims about most of the subjects first, one an article before a second of any."""
+    wanted = list(dict.fromkeys(subjects))
+    found = dict.fromkeys(id_ for subject in wanted for id_ in knowledge.explaining.get(subject, ()))
+    claims = sorted(
+        (knowledge.claims[id_] for id_ in found),
+        key=lambda claim: (-len(set(claim.about) & set(wanted)), len(claim.about), claim.id),
+    )
+    first, later, heard = [], [], set()
+    for claim in claims:
+        (later if claim.source in heard else first).append(claim)
+        heard.add(claim.source)
+    return (first + later)[:EXPLANATIONS]
+
+
+def _explained(knowledge: Knowledge, wording: Wording, claim: Claim) -> str:
+    source = knowledge.sources[claim.source].title
+    line = wording.text("explains", source=source, place=claim.place(), says=claim.says)
+    return f"{line} {claim.caveat}" if claim.caveat else line
+
+
+def _why_line(knowledge: Knowledge, wording: Wording, suggestion: Suggestion, fired: Fired) -> str:
+    claim, title = fired.claim, knowledge.practices[suggestion.practice].title
+    says = f"{claim.says} {claim.caveat}" if claim.caveat else claim.says
+    if claim.kind == "ours":
+        return "- " + wording.text("why_ours", title=title, says=says)
+    source = knowledge.sources[claim.source].title
+    if not fired.because:
+        return "- " + wording.text("why_everyone", title=title, source=source, place=claim.place(), says=says)
+    facts = listed(knowledge.label(fact) for fact in fired.because)
+    verb = wording.text("suggests" if claim.kind == "explicit" else "implies")
+    return "- " + wording.text(
+        "why_fact", title=title, facts=facts, source=source, verb=verb, place=claim.place(), says=says
+    )
+
+
+def _reason(knowledge: Knowledge, by: str) -> str:
+    return knowledge.cautions[by].text if by in knowledge.cautions else f"{capital(knowledge.safety[by].label)}."
+
+
+def _disagreements(knowledge: Knowledge, routine: Routine) -> list[str]:
+    of_practices = [id_ for suggestion in routine.practices for id_ in disagreements_for(knowledge, suggestion.practice)]
+    return list(dict.fromkeys([*of_practices, *routine.disagreements]))
+
+
+def _dissent(wording: Wording, entry: Disagreement) -> str:
+    key = "dissent_single" if entry.single_source else "dissent"
+    sides = " ".join(
+        f"{side.says} ({'; '.join(place(p.section, p.lines) for p in side.passages)})" for side in entry.sides
+    )
+    return "- " + wording.text(key, question=entry.question, sides=sides)
+
+
+def _how_line(wording: Wording, practice: Practice) -> str:
+    if not practice.steps:
+        return wording.text("how_named", title=practice.title)
+    steps = " ".join(f"{number}) {step}" for number, step in enumerate(practice.steps, start=1))
+    return wording.text("how", title=practice.title, setup=practice.setup or "", steps=steps)

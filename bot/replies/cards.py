@@ -1,0 +1,121 @@
+"""The routine block and the care card."""
+
+from typing import Any
+
+from bot.engine.evaluation import Suggestion
+from bot.engine.routine import Routine, disagreements_for
+from bot.knowledge import Knowledge
+from bot.knowledge.claim_index import Fired
+from bot.model.talk import Block
+from bot.model.words import Level, Practice
+from bot.replies.wording import Wording, listed
+
+
+def routine_block(knowledge: Knowledge, wording: Wording, routine: Routine, intro: str) -> Block:
+    """The routine; its text is the first view: what to do and what to mind, the rest behind Why."""
+    lines = [intro]
+    for number, suggestion in enumerate(routine.practices, start=1):
+        lines.append(_card_text(knowledge, wording, suggestion, number, routine.floor_only))
+    named = [knowledge.practices[suggestion.practice].title for suggestion in routine.also_named]
+    if not routine.practices:
+        lines = [wording.text("routine_none")]
+    if named and not routine.floor_only:
+        lines.append(wording.text("also_named", titles=listed(named)))
+    data: dict[str, Any] = {
+        "minutes": list(routine.minutes) if routine.minutes else None,
+        "practices": [_entry(knowledge, suggestion, routine.floor_only) for suggestion in routine.practices],
+        "also_named": [_entry(knowledge, suggestion, floor=False) for suggestion in routine.also_named],
+        "disagreements": list(routine.disagreements),
+        "blocked": [{"id": suggestion.practice, "by": list(suggestion.blocked_by)} for suggestion in routine.blocked],
+    }
+    return Block("routine", "\n".join(lines), data)
+
+
+def care_block(knowledge: Knowledge, wording: Wording, rule: str, level: Level, *, other: bool = False) -> Block:
+    """What is said when a safety rule holds, with its help lines."""
+    entry = knowledge.safety[rule]
+    said = entry.say_other if other and entry.say_other else entry.say
+    lines = wording.help_lines(entry.lines)
+    text = "\n".join([wording.fill(said), *lines])
+    return Block(
+        "care_card",
+        text,
+        {"rule": rule, "level": level, "lane": entry.lane, "lines": lines, "open_now": None, "next_open": None},
+    )
+
+
+def because(knowledge: Knowledge, wording: Wording, suggestion: Suggestion) -> str:
+    """Why a practice is shown, in one sentence."""
+    best = suggestion.claims[0]
+    facts = [knowledge.label(fact) for fired in suggestion.claims for fact in fired.because]
+    if not facts:
+        return wording.text("because_ours" if best.claim.kind == "ours" else "because_everyone")
+    said = wording.text("because", facts=listed(facts))
+    return f"{said} {wording.text('because_ours')}" if best.claim.kind == "ours" else said
+
+
+def _card_text(knowledge: Knowledge, wording: Wording, suggestion: Suggestion, number: int, floor: bool) -> str:
+    practice = knowledge.practices[suggestion.practice]
+    title, steps = shown_as(practice, floor=floor)
+    lines = [f"\n{number}. {title}"]
+    about = [because(knowledge, wording, suggestion)]
+    if practice.commercial:
+        about.append(wording.text("sold"))
+    if practice.setup and not (floor and practice.safe_floor):
+        about.append(practice.setup)
+    lines.append("   " + " ".join(about))
+    lines.extend(f"   - {step}" for step in steps)
+    minding = []
+    if practice.phase != "refer" and not (floor and practice.safe_floor):
+        minding.append(wording.dose(practice))
+    cautions = [knowledge.cautions[caution].text for caution in suggestion.cautions]
+    if cautions:
+        minding.append(wording.text("care", cautions=" ".join(cautions)))
+    minding.append(practice.stop_if)
+    lines.append("   " + " ".join(minding))
+    return "\n".join(lines)
+
+
+def shown_as(practice: Practice, *, floor: bool) -> tuple[str, tuple[str, ...]]:
+    """Title and steps; where only the safe floor may be shown, in that form."""
+    if floor and practice.safe_floor:
+        return practice.safe_floor.title, practice.safe_floor.steps
+    return practice.title, practice.steps
+
+
+def _entry(knowledge: Knowledge, suggestion: Suggestion, floor: bool) -> dict[str, Any]:
+    practice = knowledge.practices[suggestion.practice]
+    title, steps = shown_as(practice, floor=floor)
+    return {
+        "id": practice.id,
+        "title": title,
+        "phase": practice.phase,
+        "setup": practice.setup,
+        "steps": list(steps),
+        "dose": _dose(practice),
+        "cautions": list(suggestion.cautions),
+        "stop_if": practice.stop_if,
+        "drawing": None,
+        "claims": [_claim(fired) for fired in suggestion.claims],
+        "disagreements": list(disagreements_for(knowledge, practice.id)),
+        "commercial": practice.commercial,
+    }
+
+
+def _dose(practice: Practice) -> dict[str, Any] | None:
+    """Only the keys that the article states."""
+    if practice.dose is None:
+        return None
+    dose = practice.dose
+    stated = {
+        "hold_s": dose.hold_s,
+        "reps": list(dose.reps) if dose.reps else None,
+        "minutes": list(dose.minutes) if dose.minutes else None,
+        "frequency": dose.frequency,
+    }
+    return {key: value for key, value in stated.items() if value is not None}
+
+
+def _claim(fired: Fired) -> dict[str, Any]:
+    claim = fired.claim
+    return {"source": claim.source, "kind": claim.kind, "place": claim.place(), "because": list(fired.because)}

@@ -1,0 +1,217 @@
+"""Acts become blocks."""
+
+from bot.dialogue.plan import Act, level
+from bot.dialogue.questions import options
+from bot.dialogue.state import State
+from bot.engine.evaluation import Evaluation, blocks_for
+from bot.engine.routine import Routine, compose
+from bot.knowledge import Knowledge
+from bot.model.talk import Block, Reading, Reply
+from bot.replies import answers
+from bot.replies.cards import care_block, routine_block
+from bot.replies.wording import Wording, capital, listed
+
+MULTIPLE = frozenset({"gate", "fit", "clarify", "equipment"})
+"""Questions with several answers at once."""
+
+_PLAIN = {"greet", "thanks", "goodbye", "out_of_scope", "help", "progress"}
+
+
+class Composer:
+    """Makes replies in one language, for one country."""
+
+    def __init__(self, knowledge: Knowledge, country: str | None = None) -> None:
+        self._knowledge = knowledge
+        self.wording = Wording(knowledge, country)
+
+    def reply(
+        self, acts: tuple[Act, ...], state: State, evaluation: Evaluation, reading: Reading | None = None
+    ) -> Reply:
+        """The reply that these acts make in this state; `reading` is of the message it answers."""
+        turn = _Turn(self._knowledge, self.wording, state, evaluation, reading)
+        blocks = [block for act in acts for block in turn.blocks(act)]
+        if any(block.type == "routine" for block in blocks):
+            last = max(number for number, block in enumerate(blocks) if block.type == "routine")
+            blocks.insert(last + 1, Block("disclaimer", self.wording.text("disclaimer")))
+        return Reply(level(state, self._knowledge), reading, tuple(blocks))
+
+    def say(self, key: str, **fill: object) -> Block:
+        """One of our texts as a block."""
+        return Block("text", self.wording.text(key, **fill))
+
+
+class _Turn:
+    def __init__(
+        self, knowledge: Knowledge, wording: Wording, state: State, evaluation: Evaluation, reading: Reading | None
+    ) -> None:
+        self.knowledge, self.wording = knowledge, wording
+        self.state, self.evaluation, self.reading = state, evaluation, reading
+
+    def blocks(self, act: Act) -> list[Block]:
+        match act.kind:
+            case "opening":
+                return self._opening()
+            case "say":
+                return [self._text(act.about)]
+            case "heard":
+                return [self._heard()]
+            case "coverage":
+                return [self._coverage(act)]
+            case "care":
+                rule = self.knowledge.safety[act.about]
+                other = self.state.signs.get(rule.id) == "other_person"
+                return [care_block(self.knowledge, self.wording, rule.id, rule.level, other=other)]
+            case "handover":
+                return self._handover(act)
+            case "ask":
+                return [self._ask(act)]
+            case "floor" | "routine":
+                return self._routine(act.kind)
+        return self._answer(act)
+
+    def _opening(self) -> list[Block]:
+        text = self.wording.text("opening")
+        if self.knowledge.unreviewed():
+            text = f"{text} {self.wording.text('unreviewed')}"
+        return [Block("text", text)]
+
+    def _heard(self) -> Block:
+        present = [self.knowledge.label(id_) for id_ in (*self.state.present(), *self.state.holding())]
+        absent = self.state.not_there(self.knowledge) if "gate" not in self.state.passed else self._absent_symptoms()
+        parts = [self.wording.text("heard", present=listed(present)) if present else self.wording.text("heard_nothing")]
+        if absent:
+            parts.append(self.wording.text("heard_not", absent=listed(absent)))
+        return self._choices("confirm", " ".join(parts))
+
+    def _absent_symptoms(self) -> tuple[str, ...]:
+        """After the gate its answers are not said back: they are what was just answered."""
+        symptoms = self.knowledge.symptoms
+        return tuple(symptoms[id_].label for id_, status in self.state.symptoms.items() if status == "denied")
+
+    def _coverage(self, act: Act) -> Block:
+        found = [finding for finding in (self.reading.uncovered if self.reading else ()) if finding.status == "present"]
+        unhelped = act.extra["symptoms"]
+        lines = []
+        if found:
+            words = capital(listed(finding.text for finding in found))
+            lines.append(self.wording.text("coverage_area", words=words))
+        lines += [" ".join((self.knowledge.symptoms[id_].no_practice or "").split()) for id_ in unhelped]
+        data = {
+            "uncovered": [
+                {"text": finding.text, "area": finding.area, "status": finding.status, "span": list(finding.span)}
+                for finding in found
+            ],
+            "no_practice": list(unhelped),
+        }
+        return Block("coverage", "\n".join(lines), data)
+
+    def _handover(self, act: Act) -> list[Block]:
+        state = self.state
+        assert state.handover is not None
+        if not act.extra["first"]:
+            key = "handover_again" if state.handover_rule else "handover_again_crisis"
+            numbers = " ".join(self.wording.help_lines(("emergency", "urgent" if state.handover_rule else "crisis")))
+            return [Block("text", self.wording.text(key, numbers=numbers))]
+        rule = act.about or self._crisis_rule()
+        if rule is None:  # replayed without its message: only the level is known
+            lines = self.wording.help_lines(("emergency", "crisis"))
+            text = "\n".join([self.wording.text("handover_crisis"), *lines])
+            data = {"rule": None, "level": state.handover, "lane": "crisis", "lines": lines, "open_now": None, "next_open": None}
+            return [Block("care_card", text, data)]
+        other = act.extra["other"] or self._said_of_another(rule)
+        blocks = [care_block(self.knowledge, self.wording, rule, state.handover, other=other)]
+        if self.knowledge.safety[rule].lane == "body":
+            blocks.append(self._note())
+        return blocks
+
+    def _crisis_rule(self) -> str | None:
+        """The rule of a crisis turn: read from this message, never kept."""
+        found = self.reading.safety if self.reading else ()
+        return next((finding.id for finding in found if finding.lane == "crisis" and finding.status != "denied"), None)
+
+    def _said_of_another(self, rule: str) -> bool:
+        found = self.reading.safety if self.reading else ()
+        return any(finding.id == rule and finding.status == "other_person" for finding in found)
+
+    def _note(self) -> Block:
+        words = self.reading.text if self.reading else None
+        text = self.wording.text("note", words=words) if words else self.wording.text("note_empty")
+        return Block("note", text, {"words": words})
+
+    def _ask(self, act: Act) -> Block:
+        question = act.about
+        if question == "safety":
+            rule = self.knowledge.safety[act.extra["about"]]
+            return self._choices("safety", self.wording.text("safety", question=rule.ask), about=rule.id)
+        if question == "clarify" and not self.state.present():
+            return self._choices("clarify", self.wording.text("clarify_unclear"))
+        if question == "handover":
+            return self._choices("handover", self.wording.text("handover_question"))
+        return self._choices(question, self.wording.text(question))
+
+    def _choices(self, question: str, text: str, about: str | None = None) -> Block:
+        guesses = self.reading.guesses if self.reading else ()
+        ids = (about, "none") if about else options(self.knowledge, self.state, question, guesses)
+        labels = [{"id": id_, "label": self._label(question, id_)} for id_ in ids]
+        return Block("choices", text, {"question": question, "multiple": question in MULTIPLE, "options": labels})
+
+    def _label(self, question: str, id_: str) -> str:
+        if question in ("gate", "fit") and id_ in self.knowledge.safety:
+            rule = self.knowledge.safety[id_]
+            return (rule.gate if question == "gate" else rule.fit) or rule.label
+        if question == "clarify" and id_ in self.knowledge.symptoms:
+            return capital(self.knowledge.symptoms[id_].label)
+        if question == "safety" and id_ in self.knowledge.safety:
+            return self.wording.option("safety", "yes") or id_
+        return self.wording.option(question, id_) or id_
+
+    def routine(self, *, floor: bool = False) -> Routine:
+        return compose(self.knowledge, self.evaluation, self.state.facts(self.knowledge), floor_only=floor)
+
+    def _routine(self, kind: str) -> list[Block]:
+        routine = self.routine(floor=kind == "floor")
+        held_back = self.evaluation.level == "clinician_first"
+        if kind == "floor" and not held_back and not routine.practices:
+            return []
+        intro = "floor_first" if held_back else "floor" if kind == "floor" else "routine"
+        return [routine_block(self.knowledge, self.wording, routine, self.wording.text(intro))]
+
+    def _answer(self, act: Act) -> list[Block]:
+        intent = act.about
+        if intent in _PLAIN:
+            return [self._text(intent)]
+        if intent == "medical_advice":
+            return [self._text("advice")]
+        if intent == "ask_human":
+            return [self._text("human")]
+        if act.extra.get("handover") and intent not in ("ask_about", "ask_effect"):
+            return []
+        asked = self.reading
+        routine = self.routine(floor="fit" not in self.state.passed) if self.state.routine_shown else None
+        if intent in ("ask_about", "ask_effect") and asked:
+            return [answers.explain(self.knowledge, self.wording, asked, effect=intent == "ask_effect")]
+        if intent == "ask_sources":
+            return [answers.sources(self.knowledge, self.wording, routine or _nothing())]
+        if intent == "ask_why":
+            return [answers.why(self.knowledge, self.wording, self.evaluation, routine or _nothing())]
+        shown = [suggestion.practice for suggestion in routine.practices] if routine else []
+        named = self._allowed(asked.practices) if asked and routine else []
+        answer = answers.how if intent == "ask_how" else answers.dose
+        return [answer(self.knowledge, self.wording, named or shown)]
+
+    def _allowed(self, practices: tuple[str, ...]) -> list[str]:
+        """Practices that may be spoken of in detail: not blocked, and before fit only the safe floor."""
+        facts = self.state.facts(self.knowledge)
+        floor_only = "fit" not in self.state.passed
+        return [
+            id_
+            for id_ in practices
+            if not blocks_for(self.knowledge, id_, facts) and not (floor_only and id_ not in self.knowledge.floor_practices())
+        ]
+
+    def _text(self, key: str) -> Block:
+        return Block("text", self.wording.text(key))
+
+
+def _nothing() -> Routine:
+    return Routine((), (), (), (), None, floor_only=False)

@@ -1,0 +1,90 @@
+"""Our texts with their placeholders filled, lists joined, and the numbers of a country put in."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from bot.knowledge import Knowledge
+from bot.model.screen import Helplines
+from bot.model.words import Dose, Practice
+
+LINES = ("emergency", "urgent", "crisis", "abuse", "poison", "child", "mood", "eating")
+"""Kinds of help line, in the order in which they are shown."""
+
+_SPACES = re.compile(r"\s+")
+
+
+class Wording:
+    """Texts of one language, for one country."""
+
+    def __init__(self, knowledge: Knowledge, country: str | None = None) -> None:
+        """`country` is an ISO code; numbers of an unknown country are the international ones."""
+        self._texts, self._options = knowledge.replies.texts, knowledge.replies.options
+        known = knowledge.helplines.countries.get((country or "").upper())
+        self.lines: Helplines = known or knowledge.helplines.international
+
+    def text(self, key: str, **fill: object) -> str:
+        """One of our texts."""
+        return _SPACES.sub(" ", self._texts[key].format(**fill, **self._numbers(self._texts[key]))).strip()
+
+    def option(self, question: str, id_: str) -> str | None:
+        """Label of a choice, where it is one of our texts."""
+        return self._options.get(f"{question}.{id_}")
+
+    def fill(self, text: str) -> str:
+        """A text of the safety rules with this country's numbers."""
+        return _SPACES.sub(" ", text.format(**self._numbers(text))).strip()
+
+    def number(self, key: str) -> str | None:
+        """A help line of this country as one text; none where it has none that we know."""
+        if key != "crisis":
+            value = getattr(self.lines, key)
+            return str(value) if value else None
+        crisis = self.lines.crisis
+        if crisis is None:
+            return None
+        ways = [way for way in (crisis.voice, crisis.text and f"or text {crisis.text}", crisis.hours) if way]
+        return ", ".join(ways) or None
+
+    def help_lines(self, keys: Iterable[str]) -> list[str]:
+        """Help lines that this country has, as texts."""
+        return [
+            self.text(f"number_{key}", value=value) for key in LINES if key in set(keys) and (value := self.number(key))
+        ]
+
+    def _numbers(self, text: str) -> dict[str, str]:
+        wanted = [key for key in LINES if f"{{{key.upper()}}}" in text]
+        return {key.upper(): self.number(key) or self._texts[f"{key}_unknown"] for key in wanted}
+
+    def dose(self, practice: Practice) -> str:
+        """What the article states about how much, or that it gives no number."""
+        stated = self._stated(practice.dose) if practice.dose else []
+        if practice.dose_note:
+            stated.append(practice.dose_note)
+        return self.text("dose", dose=", ".join(stated)) if stated else self.text("no_dose")
+
+    def _stated(self, dose: Dose) -> list[str]:
+        parts = []
+        if dose.hold_s is not None:
+            parts.append(self.text("hold", seconds=f"{dose.hold_s:g}"))
+        if dose.reps:
+            parts.append(self.text("reps", reps=span(dose.reps)))
+        if dose.minutes:
+            parts.append(self.text("minutes_of", minutes=span(dose.minutes)))
+        if dose.frequency:
+            parts.append(dose.frequency)
+        return parts
+
+
+def span(numbers: Sequence[int]) -> str:
+    """`8-10`, or the one number."""
+    return f"{numbers[0]}-{numbers[-1]}" if numbers[0] != numbers[-1] else str(numbers[0])
+
+
+def listed(words: Iterable[str]) -> str:
+    """Joined with commas, each word once."""
+    return ", ".join(dict.fromkeys(words))
+
+
+def capital(text: str) -> str:
+    """With a capital first letter."""
+    return text[:1].upper() + text[1:]

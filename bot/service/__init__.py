@@ -1,0 +1,5 @@
+"""The service: every talk, through whatever door, goes through `Service.handle`."""
+
+from bot.service.service import Message, Service, Turn
+
+__all__ = ["Message", "Service", "Turn"]

@@ -1,0 +1,39 @@
+"""One message answered at once, with the answers to the screens given beside it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.dialogue.questions import SCREENS
+from bot.model.talk import Reply
+from bot.service.service import Message, Service, Turn
+
+SESSION = "once"
+
+
+def answer(
+    service: Service,
+    text: str,
+    *,
+    gate: Sequence[str] | None = None,
+    minutes: int | None = None,
+    equipment: Sequence[str] = (),
+) -> tuple[list[Turn], Reply]:
+    """Every turn that the message and the given answers make, and the last reply with the message's reading.
+
+    Without `gate` the talk stops at the gate. `gate` answers it and the fit question: the rules named are there, the
+    others are not.
+    """
+    service.open(SESSION)
+    turns = [service.turn(SESSION, Message(text=text))]
+    reading = turns[0].reading
+    if minutes is not None:
+        turns.append(service.turn(SESSION, Message(choose=(str(minutes),), question="minutes")))
+    if equipment:
+        turns.append(service.turn(SESSION, Message(choose=tuple(equipment), question="equipment")))
+    for screen in SCREENS if gate is not None else ():
+        if turns[-1].state.open != screen:
+            continue
+        asked = {option["id"] for block in turns[-1].reply.blocks if block.data.get("question") == screen for option in block.data["options"]}
+        ticked = tuple(rule for rule in gate or () if rule in asked and rule != "none") or ("none",)
+        turns.append(service.turn(SESSION, Message(choose=ticked, question=screen)))
+    return turns, replace(turns[-1].reply, understood=reading)

@@ -1,0 +1,1 @@
+"""Understanding: a text becomes findings. Phrases and cues first, a small classifier behind them."""

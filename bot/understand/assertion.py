@@ -1,0 +1,115 @@
+"""Whether what a text mentions is felt, and by whom: cues with a scope, after ConText.
+
+A cue reaches forward or backward within its clause. A denial passes over "," and "or" into a list ("no numbness,
+tingling or fever"), but not into a new statement ("no numbness and my back hurts").
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.model.language import AssertionBook, Cue, Patterns, Status
+from bot.understand.matching import Lexicon, Match, Matcher, Tagged
+from bot.understand.tokens import Token
+
+# Of cues that reach a finding from equally near, the one that keeps it furthest from "present" decides.
+_ORDER = ("none", "other_person", "hypothetical", "past", "denied", "uncertain")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCue:
+    """A cue in a text."""
+
+    cue: Cue
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    """What the cues say of one finding."""
+
+    status: Status
+    whole: bool
+    """Whether cue and finding stand whole in one clause without a join between them."""
+
+
+class Assertions:
+    """Finds cues and applies them."""
+
+    def __init__(self, book: AssertionBook) -> None:
+        self.stops, self.joins = frozenset(book.stops), frozenset(book.joins)
+        self._selves, self._subjects, self._verbs = frozenset(book.selves), frozenset(book.subjects), frozenset(book.verbs)
+        self._cues = {str(number): cue for number, cue in enumerate(book.cues)}
+        self.lexicon = Lexicon({}, {}, book.lists)
+        self._matcher = Matcher({name: Patterns(phrases=cue.words) for name, cue in self._cues.items()}, self.lexicon)
+        self.vocabulary = self._matcher.vocabulary
+
+    def cues(self, tokens: tuple[Token, ...]) -> list[FoundCue]:
+        """Cues in the text; of cues that overlap, the longest, and of equals the earlier in the book."""
+        matches = self._matcher.find(self.lexicon.tag(tokens))
+        kept: list[Match] = []
+        for match in sorted(matches, key=lambda match: (match.first - match.last, int(match.label))):
+            if not any(other.first <= match.last and match.first <= other.last for other in kept):
+                kept.append(match)
+        return [FoundCue(self._cues[match.label], match.first, match.last) for match in sorted(kept, key=lambda m: m.first)]
+
+    def judge(self, match: Match, text: Tagged, cues: Sequence[FoundCue]) -> Assertion:
+        """Status of a match; a cue that lies inside the match belongs to the sign itself and says nothing."""
+        reaching = [
+            (distance, cue)
+            for cue in cues
+            if not (match.first <= cue.first and cue.last <= match.last)
+            and (distance := self._distance(cue, match, text.tokens)) is not None
+        ]
+        if not reaching:
+            return Assertion("present", whole=True)
+        whose = [(distance, cue) for distance, cue in reaching if cue.cue.status == "other_person"]
+        distance, cue = min(whose or reaching, key=lambda item: (item[0], _ORDER.index(item[1].cue.status)))
+        status = cue.cue.status
+        whole = text.tokens[cue.first].segment == text.tokens[match.last].segment == text.tokens[match.first].segment
+        return Assertion("present" if status == "none" else status, whole)
+
+    def _distance(self, cue: FoundCue, match: Match, tokens: tuple[Token, ...]) -> int | None:
+        """Words between cue and match, or None where the cue does not reach."""
+        if tokens[cue.first].clause != tokens[match.first].clause and cue.cue.status != "other_person":
+            return None
+        forward = cue.first <= match.first
+        if cue.cue.reach == "clause":
+            return 0
+        if forward != (cue.cue.reach == "forward"):
+            return None
+        if cue.cue.status == "other_person":
+            return self._person_distance(cue, match, tokens)
+        if forward:
+            return self._forward(cue, match, tokens)
+        if any(token.kind == "join" for token in tokens[match.last + 1 : cue.first]) and not _is_mark_only(
+            tokens[match.last + 1 : cue.first]
+        ):
+            return None
+        return max(cue.first - match.last, 0)
+
+    def _forward(self, cue: FoundCue, match: Match, tokens: tuple[Token, ...]) -> int | None:
+        between = tokens[cue.last + 1 : match.first]
+        if any(token.kind == "join" for token in between):
+            part = [token.text for token in tokens if token.segment == tokens[match.first].segment]
+            if part[0] in self._joins:
+                part = part[1:]
+            starts_anew = bool(self._subjects.intersection(part[:2])) or bool(self._verbs.intersection(part))
+            if starts_anew:
+                return None
+        return max(match.first - cue.last - 1, 0)
+
+    def _person_distance(self, cue: FoundCue, match: Match, tokens: tuple[Token, ...]) -> int | None:
+        """Another person stays the subject through the sentence, until the writer speaks of themselves."""
+        if tokens[cue.first].sentence != tokens[match.first].sentence:
+            return None
+        between = tokens[cue.last + 1 : match.first] if cue.first <= match.first else tokens[match.last + 1 : cue.first]
+        if any(token.text in self._selves for token in between):
+            return None
+        own = [token.text for token in tokens[match.first : match.last + 1]]
+        return None if {"my", "i", "me"} & set(own[:2]) else len(between)
+
+
+def _is_mark_only(tokens: Sequence[Token]) -> bool:
+    """Whether nothing but a comma stands between: "back pain, gone now"."""
+    return all(token.kind == "join" for token in tokens)

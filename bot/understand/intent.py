@@ -1,0 +1,87 @@
+"""What a message wants: patterns first, then what was found in it, then the classifier."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.knowledge import Knowledge
+from bot.model.language import Patterns
+from bot.model.talk import Finding, Reading
+from bot.understand.matching import Lexicon, Matcher, Tagged
+
+SURE = 0.55
+"""Probability from which the classifier's word on an intent counts."""
+ELSEWHERE = 0.5
+"""Probability of out_of_scope from which findings of the classifier alone are not believed."""
+
+_QUESTIONS = ("ask_effect", "ask_about", "ask_why", "ask_sources", "ask_how", "ask_dose")
+_FIRST = ("restart", "ask_human", "ask_sources", "ask_why", "ask_how", "ask_dose", "ask_effect", "ask_about", "medical_advice")
+_AFTER = ("progress", "preference", "help", "goodbye", "thanks", "greet", "affirm", "deny")
+
+
+class IntentReader:
+    """Decides the intent of a reading, and finds stated preferences."""
+
+    def __init__(self, knowledge: Knowledge, lexicon: Lexicon) -> None:
+        intents = {name: Patterns(phrases=patterns) for name, patterns in knowledge.intents.intents.items()}
+        wishes = {name: Patterns(phrases=patterns) for name, patterns in knowledge.intents.preferences.items()}
+        gear = {
+            f"{'has' if has else 'no'}_{name.removeprefix('no_')}": Patterns(phrases=patterns)
+            for name, having in knowledge.phrases.equipment.items()
+            for has, patterns in ((name != "no_floor", having.has), (name == "no_floor", having.lacks))
+            if patterns
+        }
+        self._intents = Matcher(intents, lexicon)
+        self._wishes = Matcher(wishes, lexicon)
+        self._gear = Matcher(gear, lexicon)
+        self._selves = frozenset(knowledge.assertion.selves)
+        self.vocabulary = self._intents.vocabulary | self._wishes.vocabulary | self._gear.vocabulary
+
+    def preferences(self, text: Tagged) -> tuple[str, ...]:
+        """Preferences stated in the text, sorted: `minutes_5`, `no_roller`, `has_foam_roller`, …"""
+        return tuple(sorted({match.label for matcher in (self._wishes, self._gear) for match in matcher.find(text)}))
+
+    def decide(self, reading: Reading, text: Tagged, probabilities: Mapping[str, float]) -> Reading:
+        """The reading with its intent; findings that only a question mentions are hypothetical."""
+        stated = {match.label for match in self._intents.find(text)}
+        elsewhere = probabilities.get("intent/out_of_scope", 0.0) >= ELSEWHERE
+        if elsewhere and not reading.safety:
+            reading = replace(
+                reading,
+                symptoms=tuple(finding for finding in reading.symptoms if finding.via == "phrase"),
+                contexts=tuple(finding for finding in reading.contexts if finding.via == "phrase"),
+            )
+        intent = self._intent(reading, stated, probabilities)
+        speaks_of_self = bool(self._selves & text.words)
+        if intent in _QUESTIONS and not speaks_of_self:
+            reading = replace(
+                reading, symptoms=_imagined(reading.symptoms), contexts=_imagined(reading.contexts)
+            )
+        return replace(reading, intent=intent)
+
+    def _intent(self, reading: Reading, stated: set[str], probabilities: Mapping[str, float]) -> str:
+        if any(finding.status != "denied" and finding.lane != "scope" for finding in reading.safety):
+            return "report"
+        for intent in _FIRST:
+            if intent in stated:
+                return intent
+        if any(finding.lane == "scope" for finding in reading.safety):
+            return "medical_advice"
+        if reading.symptoms or reading.uncovered or reading.safety:
+            return "progress" if "progress" in stated and not reading.present() else "report"
+        for intent in _AFTER:
+            if intent in stated:
+                return intent
+        if reading.preferences:
+            return "preference"
+        if reading.contexts:
+            return "report"
+        best = max(
+            (label for label in probabilities if label != "intent/report"), key=lambda label: probabilities[label], default=""
+        )
+        return best.partition("/")[2] if best and probabilities[best] >= SURE else "unclear"
+
+
+def _imagined(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    return tuple(
+        replace(finding, status="hypothetical") if finding.status == "present" else finding for finding in findings
+    )

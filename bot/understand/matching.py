@@ -1,0 +1,276 @@
+"""Matches patterns and pairs of patterns against tokens.
+
+Word lists are found first; a pattern is then tried only where a word or list that it needs stands in the text. A
+pair binds a feeling to its own place: in "back hurts and knees are fine" nothing hurts but the back.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.model.language import Patterns
+from bot.model.pattern import GAP, Element, Pattern, parse
+from bot.understand.tokens import Token
+
+NEAR = 8
+"""Words that may stand between the two parts of a pair."""
+_STEM = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A label that was found in a text."""
+
+    label: str
+    first: int
+    """Number of its first token."""
+    last: int
+    """Number of its last token."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """A text with its word lists found."""
+
+    tokens: tuple[Token, ...]
+    lists: Mapping[str, Mapping[int, tuple[int, ...]]]
+    """By list: the tokens at which an entry begins, each with the tokens after its possible ends, longest first."""
+    words: frozenset[str]
+    """All words of the text."""
+
+
+class Lexicon:
+    """Word lists: which of them are places, which signs, and how to find them in a text."""
+
+    def __init__(
+        self, places: Mapping[str, Sequence[str]], signs: Mapping[str, Sequence[str]], others: Mapping[str, Sequence[str]]
+    ) -> None:
+        self.places, self.signs = frozenset(places), frozenset(signs)
+        self._entries: dict[str, list[tuple[str, Pattern]]] = {}
+        self._stems: dict[str, list[tuple[str, Pattern]]] = {}
+        self.vocabulary: set[str] = set()
+        """Every whole word of the lists."""
+        for name, entries in (*places.items(), *signs.items(), *others.items()):
+            for entry in entries:
+                pattern = parse(entry)
+                self.vocabulary.update(*(element.words for element in pattern))
+                for element in _openings(pattern):
+                    for word in element.words:
+                        self._entries.setdefault(word, []).append((name, pattern))
+                    for prefix in element.prefixes:
+                        self._stems.setdefault(prefix[:_STEM], []).append((name, pattern))
+
+    def tag(self, tokens: tuple[Token, ...]) -> Tagged:
+        """Find every word list in the tokens."""
+        found: dict[str, dict[int, set[int]]] = {}
+        bare = Tagged(tokens, {}, frozenset(token.text for token in tokens))
+        for start, token in enumerate(tokens):
+            entries = self._entries.get(token.text, ()), *(
+                self._stems.get(token.text[:size], ()) for size in range(1, _STEM + 1)
+            )
+            for name, pattern in (entry for group in entries for entry in group):
+                for end in _ends(pattern, bare, start):
+                    found.setdefault(name, {}).setdefault(start, set()).add(end)
+        self._keep_longest_places(found)
+        lists = {name: {at: tuple(sorted(ends, reverse=True)) for at, ends in spots.items()} for name, spots in found.items()}
+        return Tagged(tokens, lists, bare.words)
+
+    def _keep_longest_places(self, found: dict[str, dict[int, set[int]]]) -> None:
+        """"upper back" is not "back": of places that overlap, the longest stays."""
+        longest: dict[int, int] = {}
+        for name in self.places & found.keys():
+            for start, ends in found[name].items():
+                for end in ends:
+                    for position in range(start, end):
+                        longest[position] = max(longest.get(position, 0), end - start)
+        for name in self.places & found.keys():
+            for start in list(found[name]):
+                ends = {end for end in found[name][start] if longest[start] <= end - start}
+                if ends:
+                    found[name][start] = ends
+                else:
+                    del found[name][start]
+            if not found[name]:
+                del found[name]
+
+
+class Matcher:
+    """Finds labels by their patterns."""
+
+    def __init__(self, labels: Mapping[str, Patterns], lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._by_word: dict[str, list[tuple[str, Pattern]]] = {}
+        self._by_stem: dict[str, list[tuple[str, Pattern]]] = {}
+        self._by_list: dict[str, list[tuple[str, Pattern]]] = {}
+        self._pairs: list[tuple[str, tuple[Pattern, ...]]] = []
+        self.vocabulary: set[str] = set()
+        """Every whole word that a pattern names."""
+        for label, patterns in labels.items():
+            for text in patterns.phrases:
+                self._index(label, parse(text))
+            self._pairs.extend((label, tuple(parse(text) for text in pair)) for pair in patterns.pairs)
+        for _, members in self._pairs:
+            for pattern in members:
+                self._learn(pattern)
+
+    def find(self, text: Tagged) -> list[Match]:
+        """Every match, in the order of the text; of matches of one label that overlap, the longest."""
+        found = [match for label, pattern in self._candidates(text) for match in _occurrences(label, pattern, text)]
+        for label, members in self._pairs:
+            found.extend(self._pair(label, members, text))
+        return _longest(found)
+
+    def _index(self, label: str, pattern: Pattern) -> None:
+        self._learn(pattern)
+        required = [element for element in pattern if element.kind in ("words", "list") and not element.optional]
+        # The step with the fewest alternatives is the best reason not to try the pattern at all.
+        key = min(required, key=lambda element: (element.kind == "list", len(element.words) + len(element.prefixes)))
+        for word in key.words:
+            self._by_word.setdefault(word, []).append((label, pattern))
+        for prefix in key.prefixes:
+            self._by_stem.setdefault(prefix[:_STEM], []).append((label, pattern))
+        for name in key.lists:
+            self._by_list.setdefault(name, []).append((label, pattern))
+
+    def _learn(self, pattern: Pattern) -> None:
+        for element in pattern:
+            self.vocabulary |= element.words
+
+    def _candidates(self, text: Tagged) -> Iterable[tuple[str, Pattern]]:
+        seen: dict[int, tuple[str, Pattern]] = {}
+        for word in sorted(text.words):
+            for entry in self._by_word.get(word, ()):
+                seen[id(entry)] = entry
+            for size in range(1, _STEM + 1):
+                for entry in self._by_stem.get(word[:size], ()):
+                    seen[id(entry)] = entry
+        for name in text.lists:
+            for entry in self._by_list.get(name, ()):
+                seen[id(entry)] = entry
+        return seen.values()
+
+    def _pair(self, label: str, members: tuple[Pattern, ...], text: Tagged) -> Iterator[Match]:
+        spots = []
+        for pattern in members:
+            found = _occurrences(label, pattern, text)
+            if not found:
+                return
+            spots.append(found)
+        for first in spots[0]:
+            chosen = [first]
+            for others in spots[1:]:
+                near = [other for other in others if self._bound(first, other, text)]
+                if not near:
+                    break
+                chosen.append(min(near, key=lambda other: _distance(first, other)))
+            else:
+                yield Match(label, min(match.first for match in chosen), max(match.last for match in chosen))
+
+    def _bound(self, one: Match, other: Match, text: Tagged) -> bool:
+        """Whether two matches belong together: near, in one clause, and neither has a nearer partner."""
+        left, right = sorted((one, other), key=lambda match: match.first)
+        tokens = text.tokens
+        if tokens[left.first].clause != tokens[right.last].clause or right.first - left.last - 1 > NEAR:
+            return False
+        place, sign = self._roles(one, other, text)
+        if place is None or sign is None:
+            return True
+        if tokens[place.first].segment != tokens[sign.first].segment:
+            return not (
+                self._has(self._lexicon.signs, tokens[place.first].segment, text)
+                and self._has(self._lexicon.places, tokens[sign.first].segment, text)
+            )
+        between = range(left.last + 1, right.first)
+        if any(position in between for position in self._positions(self._lexicon.places, text)):
+            return False
+        # "sore back tight hips": a feeling directly before a place belongs to that place
+        after = sign.last + 1
+        return place.first > sign.first or after not in self._positions(self._lexicon.places, text)
+
+    def _roles(self, one: Match, other: Match, text: Tagged) -> tuple[Match | None, Match | None]:
+        place = sign = None
+        for match in (one, other):
+            if match.first in self._positions(self._lexicon.places, text):
+                place = match
+            elif match.first in self._positions(self._lexicon.signs, text):
+                sign = match
+        return place, sign
+
+    @staticmethod
+    def _positions(names: frozenset[str], text: Tagged) -> set[int]:
+        return {start for name in names & text.lists.keys() for start in text.lists[name]}
+
+    def _has(self, names: frozenset[str], segment: int, text: Tagged) -> bool:
+        return any(text.tokens[start].segment == segment for start in self._positions(names, text))
+
+
+def _openings(pattern: Pattern) -> Iterator[Element]:
+    """The steps with which a text may begin to match."""
+    for element in pattern:
+        yield element
+        if not element.optional:
+            return
+
+
+def _distance(one: Match, other: Match) -> int:
+    return max(one.first - other.last, other.first - one.last)
+
+
+def _longest(matches: list[Match]) -> list[Match]:
+    kept: list[Match] = []
+    for match in sorted(set(matches), key=lambda match: (match.first - match.last, match.first, match.label)):
+        if not any(other.label == match.label and other.first <= match.last and match.first <= other.last for other in kept):
+            kept.append(match)
+    return sorted(kept, key=lambda match: (match.first, match.last, match.label))
+
+
+def _occurrences(label: str, pattern: Pattern, text: Tagged) -> list[Match]:
+    found = []
+    for start in range(len(text.tokens)):
+        ends = [end for end in _ends(pattern, text, start) if end > start]
+        if ends:
+            found.append(Match(label, start, max(ends) - 1))
+    return found
+
+
+def _ends(pattern: Pattern, text: Tagged, at: int, step: int = 0) -> Iterator[int]:
+    """Tokens after the possible ends of a pattern that begins at token `at`."""
+    if step == len(pattern):
+        yield at
+        return
+    element = pattern[step]
+    match element.kind:
+        case "start":
+            if at == 0:
+                yield from _ends(pattern, text, at, step + 1)
+        case "end":
+            if all(token.kind != "word" for token in text.tokens[at:]):
+                yield at
+        case "gap":
+            yield from _after_gap(pattern, text, at, step + 1)
+        case _:
+            for after in _element_ends(element, text, at):
+                yield from _ends(pattern, text, after, step + 1)
+            if element.optional:
+                yield from _ends(pattern, text, at, step + 1)
+
+
+def _after_gap(pattern: Pattern, text: Tagged, at: int, step: int) -> Iterator[int]:
+    words = 0
+    while True:
+        yield from _ends(pattern, text, at, step)
+        if at >= len(text.tokens) or text.tokens[at].kind == "stop":
+            return
+        words += text.tokens[at].kind == "word"
+        if words > GAP:
+            return
+        at += 1
+
+
+def _element_ends(element: Element, text: Tagged, at: int) -> Iterator[int]:
+    if at >= len(text.tokens):
+        return
+    for name in element.lists:
+        yield from text.lists.get(name, {}).get(at, ())
+    word = text.tokens[at].text
+    if word in element.words or any(word.startswith(prefix) for prefix in element.prefixes):
+        yield at + 1

@@ -1,0 +1,95 @@
+"""Texts as tokens: words folded and repaired, each with its place in the text, in segments and clauses."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.model.pattern import fold
+
+Kind = Literal["word", "stop", "join"]
+"""A word; a mark at which a clause ends; a mark that joins parts of a clause."""
+
+_TOKEN = re.compile(r"(?P<word>[^\W_]+(?:['’‘ʼ`´.:/][^\W_]+)*)|(?P<stop>[.;!?\n()…]+|\s[-–—]\s|—)|(?P<join>,|&)")
+_REPEATS = re.compile(r"([a-z])\1{2,}")
+_JOINED = {("can", "not"): "cant", ("do", "not"): "dont", ("does", "not"): "doesnt", ("will", "not"): "wont"}
+_SPELLED = {"cannot": "cant", "havent": "havent", "ive": "ive"}
+_INVISIBLE = {"Cf", "Cc", "Cs", "Co"}
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word or mark."""
+
+    text: str
+    """Folded and repaired; for marks, the mark."""
+    kind: Kind
+    start: int
+    """First code point in the text."""
+    end: int
+    """Code point after the last."""
+    segment: int
+    """Number of the stretch between joins and stops."""
+    clause: int
+    """Number of the stretch between stops."""
+    sentence: int
+    """Number of the stretch between full stops and the like."""
+
+
+def clean(text: str) -> str:
+    """The text without control, format and private characters; newlines and tabs stay. Lengths may shrink."""
+    kept = (char for char in text if char in "\n\t" or unicodedata.category(char) not in _INVISIBLE)
+    return unicodedata.normalize("NFC", "".join(kept)).strip()
+
+
+def tokenize(
+    text: str,
+    *,
+    stops: frozenset[str] = frozenset(),
+    joins: frozenset[str] = frozenset(),
+    repair: Callable[[str], str] = lambda word: word,
+) -> tuple[Token, ...]:
+    """Split a cleaned text into tokens; `stops` and `joins` are words that act as marks, `repair` mends typos."""
+    tokens: list[Token] = []
+    segment = clause = sentence = 0
+    for word, kind, start, end in _words(text):
+        if kind == "word":
+            folded = _REPEATS.sub(r"\1\1", fold(word))
+            folded = _SPELLED.get(folded, folded)
+            if joined := _JOINED.get((tokens[-1].text if tokens else "", folded)):
+                last = tokens[-1]
+                tokens[-1] = Token(joined, "word", last.start, end, last.segment, last.clause, last.sentence)
+                continue
+            if folded in stops:
+                kind = "stop"
+            elif folded in joins:
+                kind = "join"
+            else:
+                folded = repair(folded)
+        else:
+            folded = word.strip() or "\n"
+        if kind == "stop":
+            clause += 1
+            sentence += folded not in stops
+        if kind != "word":
+            segment += 1
+        tokens.append(Token(folded, kind, start, end, segment, clause, sentence))
+    return tuple(tokens)
+
+
+def _words(text: str) -> list[tuple[str, Kind, int, int]]:
+    found: list[tuple[str, Kind, int, int]] = []
+    for match in _TOKEN.finditer(text):
+        kind: Kind = match.lastgroup  # type: ignore[assignment] # the groups are named after the kinds
+        word, start = match[0], match.start()
+        if kind == "word" and ("/" in word or ":" in word) and not word[0].isdigit():
+            # "hip/groin" is two words with a join between them
+            for part in re.finditer(r"[^/:]+|[/:]", word):
+                found.append((part[0], "join" if part[0] in "/:" else "word", start + part.start(), start + part.end()))
+        elif kind == "word" and "." in word and not word[0].isdigit():
+            for part in re.finditer(r"[^.]+|\.", word):
+                found.append((part[0], "stop" if part[0] == "." else "word", start + part.start(), start + part.end()))
+        else:
+            found.append((word, kind, start, match.end()))
+    return found

@@ -1,0 +1,52 @@
+"""What tests share: the project's own knowledge and service, built once a process."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.cli.start import cache_folder
+from bot.knowledge import Knowledge, load_knowledge
+from bot.service import Service
+from bot.sessions import MemoryStore
+from bot.understand.models import ensure_model
+from bot.understand.reader import Reader
+
+ROOT = Path(__file__).resolve().parent.parent
+BASE = ROOT / "tests" / "invalid" / "base"
+
+
+@pytest.fixture(scope="session")
+def knowledge() -> Knowledge:
+    return load_knowledge()
+
+
+@pytest.fixture(scope="session")
+def reader(knowledge: Knowledge) -> Reader:
+    return Reader(knowledge, ensure_model(cache_folder()))
+
+
+@pytest.fixture(scope="session")
+def phrase_reader(knowledge: Knowledge) -> Reader:
+    """A reader without its classifier: what the phrases do alone."""
+    return Reader(knowledge, None)
+
+
+@pytest.fixture(scope="session")
+def service(knowledge: Knowledge, reader: Reader) -> Service:
+    return Service(knowledge, reader, MemoryStore(), country="GB")
+
+
+@pytest.fixture
+def small_pack(tmp_path: Path) -> Callable[[Path | None], list[Path]]:
+    """Content folders of the small pack, with another laid over it; shared texts are the project's own."""
+
+    def roots(over: Path | None = None) -> list[Path]:
+        shared = tmp_path / "shared"
+        for name in ("data/en/assertion.yml", "data/en/replies.yml", "data/helplines.yml"):
+            (shared / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, shared / name)
+        return [shared, BASE, *([over] if over else [])]
+
+    return roots

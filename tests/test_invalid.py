@@ -1,0 +1,64 @@
+"""Broken content: each pack has one fault, and the exact text that tells of it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.content.files import list_files
+from bot.content.load import examine
+from tests.conftest import BASE, ROOT
+
+PACKS = sorted(path for path in (ROOT / "tests" / "invalid").iterdir() if path.is_dir() and path != BASE)
+
+Roots = Callable[[Path | None], list[Path]]
+
+
+def errors(roots: list[Path]) -> list[str]:
+    _, problems = examine(list_files(roots))
+    return [str(problem) for problem in problems if not problem.warning]
+
+
+def test_there_are_packs() -> None:
+    assert len(PACKS) >= 40
+
+
+def test_the_small_pack_has_no_fault(small_pack: Roots) -> None:
+    assert errors(small_pack(None)) == []
+
+
+@pytest.mark.parametrize("pack", PACKS, ids=lambda pack: pack.name)
+def test_a_broken_pack_is_told_to_the_letter(pack: Path, small_pack: Roots) -> None:
+    expected = (pack / "expected.txt").read_text("utf-8").splitlines()
+
+    assert errors(small_pack(pack)) == expected
+
+
+def test_a_missing_reply_text_is_told(small_pack: Roots, tmp_path: Path) -> None:
+    over = tmp_path / "over"
+    texts = (ROOT / "data/en/replies.yml").read_text("utf-8")
+    (over / "data/en").mkdir(parents=True)
+    (over / "data/en/replies.yml").write_text(texts.replace("  gate: Before", "  gaet: Before"), "utf-8")
+
+    assert errors(small_pack(over)) == ['data/en/replies.yml:3: text "gate" is missing from texts']
+
+
+def test_a_placeholder_that_nothing_fills_is_told(small_pack: Roots, tmp_path: Path) -> None:
+    over = tmp_path / "over"
+    texts = (ROOT / "data/en/replies.yml").read_text("utf-8")
+    (over / "data/en").mkdir(parents=True)
+    (over / "data/en/replies.yml").write_text(texts.replace('heard: "I heard: {present}', 'heard: "I heard: {presnt}'), "utf-8")
+    line = 1 + next(n for n, text in enumerate(texts.splitlines()) if text.startswith("  heard:"))
+
+    assert errors(small_pack(over)) == [
+        f'data/en/replies.yml:{line}: text "heard" has a placeholder {{presnt}} that nothing fills (did you mean "present"?)'
+    ]
+
+
+def test_a_missing_file_is_told(small_pack: Roots, tmp_path: Path) -> None:
+    roots = small_pack(None)
+    files = list_files(roots)
+    del files["rules/safety.yml"]
+    _, problems = examine(files)
+
+    assert str(problems[0]) == "rules/safety.yml:1: the file is missing"

@@ -26,6 +26,7 @@ def check(documents: Documents, lang: str) -> Iterator[Problem]:
             if name in lists:
                 yield Problem(file, section.lines[name], f'list "{name}" stands twice, first in {lists[name][0]}')
             lists.setdefault(name, (file, section.lines[name]))
+            yield from _list_faults(file, name, section)
     used: set[str] = set()
     for file, text, line in _patterns(documents, lang):
         try:
@@ -47,6 +48,16 @@ def check(documents: Documents, lang: str) -> Iterator[Problem]:
     yield from _complete(documents, phrases_file(lang))
     yield from _intents(documents, intents_file(lang))
     yield from _texts(documents[replies_file(lang)], replies_file(lang))
+
+
+def _list_faults(file: str, name: str, section: Any) -> Iterator[Problem]:
+    for index, entry in enumerate(section[name]):
+        line = line_of(section, (name, index))
+        try:
+            if any(element.kind in ("list", "gap") for element in parse(entry)):
+                yield Problem(file, line, f'list "{name}": an entry holds words only, no <list> and no gap: {entry}')
+        except PatternError as error:
+            yield Problem(file, line, str(error))
 
 
 def _patterns(documents: Documents, lang: str) -> Iterator[tuple[str, str, int]]:

@@ -54,11 +54,11 @@ class Assertions:
         return [FoundCue(self._cues[match.label], match.first, match.last) for match in sorted(kept, key=lambda m: m.first)]
 
     def judge(self, match: Match, text: Tagged, cues: Sequence[FoundCue]) -> Assertion:
-        """Status of a match; a cue that lies inside the match belongs to the sign itself and says nothing."""
+        """Status of a match; a cue among the pattern's own words belongs to the sign itself and says nothing."""
         reaching = [
             (distance, cue)
             for cue in cues
-            if not (match.first <= cue.first and cue.last <= match.last)
+            if not match.owns(cue.first, cue.last)
             and (distance := self._distance(cue, match, text.tokens)) is not None
         ]
         if not reaching:
@@ -73,6 +73,8 @@ class Assertions:
         """Words between cue and match, or None where the cue does not reach."""
         if tokens[cue.first].clause != tokens[match.first].clause and cue.cue.status != "other_person":
             return None
+        if match.first < cue.first <= match.last:  # between the parts of a sign: "hamstrings no tightness"
+            return 0
         forward = cue.first <= match.first
         if cue.cue.reach == "clause":
             return 0
@@ -92,7 +94,7 @@ class Assertions:
         between = tokens[cue.last + 1 : match.first]
         if any(token.kind == "join" for token in between):
             part = [token.text for token in tokens if token.segment == tokens[match.first].segment]
-            if part[0] in self._joins:
+            if part[0] in self.joins:
                 part = part[1:]
             starts_anew = bool(self._subjects.intersection(part[:2])) or bool(self._verbs.intersection(part))
             if starts_anew:

@@ -25,6 +25,12 @@ class Match:
     """Number of its first token."""
     last: int
     """Number of its last token."""
+    passed: tuple[int, ...] = ()
+    """Tokens between its parts that no part of the pattern names."""
+
+    def owns(self, first: int, last: int) -> bool:
+        """Whether these tokens are the pattern's own words."""
+        return self.first <= first and last <= self.last and not any(first <= token <= last for token in self.passed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,7 @@ class Lexicon:
                 self._stems.get(token.text[:size], ()) for size in range(1, _STEM + 1)
             )
             for name, pattern in (entry for group in entries for entry in group):
-                for end in _ends(pattern, bare, start):
+                for end, _ in _ends(pattern, bare, start):
                     found.setdefault(name, {}).setdefault(start, set()).add(end)
         self._keep_longest_places(found)
         lists = {name: {at: tuple(sorted(ends, reverse=True)) for at, ends in spots.items()} for name, spots in found.items()}
@@ -163,7 +169,9 @@ class Matcher:
                     break
                 chosen.append(min(near, key=lambda other: _distance(first, other)))
             else:
-                yield Match(label, min(match.first for match in chosen), max(match.last for match in chosen))
+                own = {token for match in chosen for token in range(match.first, match.last + 1) if token not in match.passed}
+                first, last = min(match.first for match in chosen), max(match.last for match in chosen)
+                yield Match(label, first, last, tuple(token for token in range(first, last) if token not in own))
 
     def _bound(self, one: Match, other: Match, text: Tagged) -> bool:
         """Whether two matches belong together: near, in one clause, and neither has a nearer partner."""
@@ -226,43 +234,49 @@ def _longest(matches: list[Match]) -> list[Match]:
 def _occurrences(label: str, pattern: Pattern, text: Tagged) -> list[Match]:
     found = []
     for start in range(len(text.tokens)):
-        ends = [end for end in _ends(pattern, text, start) if end > start]
+        ends = [(end, passed) for end, passed in _ends(pattern, text, start) if end > start]
         if ends:
-            found.append(Match(label, start, max(ends) - 1))
+            end, passed = max(ends)
+            found.append(Match(label, start, end - 1, passed))
     return found
 
 
-def _ends(pattern: Pattern, text: Tagged, at: int, step: int = 0) -> Iterator[int]:
-    """Tokens after the possible ends of a pattern that begins at token `at`."""
+def _ends(
+    pattern: Pattern, text: Tagged, at: int, step: int = 0, passed: tuple[int, ...] = ()
+) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Tokens after the possible ends of a pattern that begins at token `at`, each with the tokens its gaps passed."""
     if step == len(pattern):
-        yield at
+        yield at, passed
         return
     element = pattern[step]
     match element.kind:
         case "start":
             if at == 0:
-                yield from _ends(pattern, text, at, step + 1)
+                yield from _ends(pattern, text, at, step + 1, passed)
         case "end":
             if all(token.kind != "word" for token in text.tokens[at:]):
-                yield at
+                yield at, passed
         case "gap":
-            yield from _after_gap(pattern, text, at, step + 1)
+            yield from _after_gap(pattern, text, at, step + 1, passed)
         case _:
             for after in _element_ends(element, text, at):
-                yield from _ends(pattern, text, after, step + 1)
+                yield from _ends(pattern, text, after, step + 1, passed)
             if element.optional:
-                yield from _ends(pattern, text, at, step + 1)
+                yield from _ends(pattern, text, at, step + 1, passed)
 
 
-def _after_gap(pattern: Pattern, text: Tagged, at: int, step: int) -> Iterator[int]:
+def _after_gap(
+    pattern: Pattern, text: Tagged, at: int, step: int, passed: tuple[int, ...]
+) -> Iterator[tuple[int, tuple[int, ...]]]:
     words = 0
     while True:
-        yield from _ends(pattern, text, at, step)
+        yield from _ends(pattern, text, at, step, passed)
         if at >= len(text.tokens) or text.tokens[at].kind == "stop":
             return
         words += text.tokens[at].kind == "word"
         if words > GAP:
             return
+        passed = (*passed, at)
         at += 1
 
 

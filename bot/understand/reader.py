@@ -1,6 +1,5 @@
 """Reads a message: phrases and cues first, then the classifier for what no phrase found."""
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -217,22 +216,38 @@ class Reader:
             id_ = label.partition("/")[2]
             if id_ in known:
                 continue
-            places = [number for number, token in enumerate(message.tokens) if token.kind == "word" and clause in (None, token.clause)]
-            match = Match(label, places[0], places[-1])
-            status = self._clause_status(match, message)
+            match, status = self._status_of_part(label, clause, message)
             added.append(Finding(id_, status, round(score, 3), message.span(match), "classifier"))
         return sorted(added, key=lambda finding: (finding.span or (0, 0), finding.id))
 
-    def _clause_status(self, match: Match, message: _Text) -> Status:
-        """Where no phrase says which words are meant, a cue counts when it opens or closes the clause."""
-        statuses = Counter(
-            cue.cue.status
-            for cue in message.cues
-            if match.first <= cue.first <= match.last and cue.cue.status in ("past", "other_person", "hypothetical")
-        )
-        if any(cue.cue.status == "none" and match.first <= cue.first <= match.last for cue in message.cues) or not statuses:
-            return "present"
-        return statuses.most_common(1)[0][0]  # type: ignore[return-value] # only statuses are counted
+    def _status_of_part(self, label: str, clause: int | None, message: _Text) -> tuple[Match, Status]:
+        """Where in its clause a label of the classifier stands, and its status there.
+
+        The part between joins that speaks most for the label is taken. A denial in that part counts unless its words
+        speak for the label themselves, as in "no energy for anything": then they are how the sign is worded.
+        """
+        parts: dict[int, list[int]] = {}
+        for number, token in enumerate(message.tokens):
+            if token.kind == "word" and clause in (None, token.clause):
+                parts.setdefault(token.segment, []).append(number)
+        best = max(parts.values(), key=lambda part: self._score(label, part, message))
+        match = Match(label, best[0], best[-1])
+        inside = [cue for cue in message.cues if best[0] <= cue.first <= best[-1]]
+        for cue in inside:
+            if cue.cue.status == "denied":
+                rest = [number for number in best if not cue.first <= number <= cue.last]
+                if not rest or self._score(label, rest, message) < self._score(label, best, message):
+                    continue
+            if cue.cue.status == "none" and cue.cue.reach == "forward":
+                continue
+            return match, "present" if cue.cue.status == "none" else cue.cue.status
+        outside = [cue for cue in message.cues if cue not in inside]
+        return match, self._assertions.judge(match, message.tagged, outside).status
+
+    def _score(self, label: str, numbers: Sequence[int], message: _Text) -> float:
+        assert self._classifier is not None
+        words = words_of([message.tokens[number] for number in numbers])
+        return float(self._classifier.probabilities(words)[self._classifier.labels.index(label)])
 
 
 def level_of(safety: Iterable[SafetyFinding]) -> Level:

@@ -13,7 +13,7 @@ from bot.model.words import LEVELS, Level
 SIDE = frozenset(
     {
         "greet", "thanks", "goodbye", "ask_why", "ask_sources", "ask_how", "ask_dose", "ask_about", "ask_effect",
-        "medical_advice", "ask_human", "progress", "help", "out_of_scope",
+        "medical_advice", "ask_human", "progress", "help", "out_of_scope", "differ",
     }
 )  # fmt: skip
 """Intents that get an answer of their own before the talk goes on."""
@@ -52,7 +52,9 @@ def plan(knowledge: Knowledge, before: State, state: State, event: Event, evalua
     if event["type"] == "chose" and event["question"] == "confirm":
         return (*acts, Act("ask", "clarify"))
     if event["type"] == "chose" and event["question"] == "next":
-        intent = {"why": "ask_why", "sources": "ask_sources"}.get(next(iter(event["ids"]), ""), "")
+        intent = {"why": "ask_why", "sources": "ask_sources", "differ": "differ"}.get(next(iter(event["ids"]), ""), "")
+    if "disagreements" in event.get("topics", ()):
+        intent = "differ"
     if intent in SIDE and not (intent == "medical_advice" and acts):
         acts.append(Act("answer", intent))
         if intent in _LAST_WORDS and not _news(before, state):
@@ -107,7 +109,7 @@ def _is_about_another(state: State) -> bool:
 def _heard(knowledge: Knowledge, before: State, state: State) -> tuple[Act, ...]:
     """Say back what was understood, when it is news; and name what no article covers."""
     acts = []
-    if _news(before, state) and (state.present() or state.holding() or state.not_there(knowledge)):
+    if _told(before, state) and (state.present() or state.holding() or state.not_there(knowledge)):
         acts.append(Act("heard"))
     if "wants_to_roll_the_psoas" in state.holding() and "wants_to_roll_the_psoas" not in before.holding():
         acts.append(Act("say", "psoas_rolling"))
@@ -118,15 +120,15 @@ def _heard(knowledge: Knowledge, before: State, state: State) -> tuple[Act, ...]
     return tuple(acts)
 
 
+def _told(before: State, state: State) -> bool:
+    """Whether the person told something new of themselves."""
+    return (before.symptoms, before.contexts, before.uncovered) != (state.symptoms, state.contexts, state.uncovered)
+
+
 def _news(before: State, state: State) -> bool:
-    """Whether what is known of the person, or what they want, has changed by their own words or choices."""
-    return (
-        before.symptoms != state.symptoms
-        or before.contexts != state.contexts
-        or before.uncovered != state.uncovered
-        or before.minutes != state.minutes
-        or before.equipment != state.equipment
-    )
+    """Whether what is known of the person, or what they want, has changed."""
+    wishes = (before.minutes, before.equipment) != (state.minutes, state.equipment)
+    return wishes or _told(before, state)
 
 
 def _care(knowledge: Knowledge, before: State, state: State) -> list[Act]:

@@ -34,7 +34,7 @@ def options(knowledge: Knowledge, state: State, question: str, guesses: tuple[st
             return MINUTES
         case "equipment":
             return EQUIPMENT
-    return ("why", "sources", "restart")
+    return ("why", "sources", "differ", "restart")
 
 
 def worth_asking(knowledge: Knowledge, state: State, evaluation: Evaluation) -> str | None:

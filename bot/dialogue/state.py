@@ -108,6 +108,7 @@ def event_of(reading: Reading, knowledge: Knowledge) -> Event:
         "contexts": {finding.id: finding.status for finding in reading.contexts},
         "uncovered": [finding.area for finding in reading.uncovered if finding.status == "present"],
         "safety": {finding.id: finding.status for finding in reading.safety},
+        "topics": list(reading.topics),
         "wishes": list(reading.preferences),
         "guesses": list(reading.guesses),
     }

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.engine.evaluation import Evaluation, Suggestion
+from bot.engine.evaluation import OURS, Evaluation, Suggestion
 from bot.engine.facts import Facts
 from bot.knowledge import Knowledge
 from bot.model.words import PHASES, Practice
@@ -92,15 +92,23 @@ def disagreements_for(knowledge: Knowledge, practice: str) -> tuple[str, ...]:
 
 
 def _choose(knowledge: Knowledge, ranked: list[Suggestion], *, fill: bool) -> list[Suggestion]:
-    """The best few; what sends to a person first does not use up the places of what can be done."""
-    refer = [suggestion for suggestion in ranked if _phase(knowledge, suggestion) == 0]
-    others = [suggestion for suggestion in ranked if _phase(knowledge, suggestion) > 0]
-    # "Ask someone" as our own general advice stands in a routine only where too little else does.
-    strong = [suggestion for suggestion in refer if any(fired.because for fired in suggestion.claims)]
-    chosen = strong[: MOST - 1] + others[: min(SIZE, MOST - len(strong[: MOST - 1]))]
+    """The best few. Sending to a person first does not use up the places of what can be done."""
+    first = [suggestion for suggestion in ranked if _phase(knowledge, suggestion) == 0 and _sends_first(suggestion)]
+    others = [suggestion for suggestion in ranked if suggestion not in first and not _is_general(suggestion)]
+    chosen = first[:2] + others[: min(SIZE, MOST - len(first[:2]))]
     if fill and len(chosen) < 2:
-        chosen += [suggestion for suggestion in refer if suggestion not in chosen][: 2 - len(chosen)]
+        chosen += [suggestion for suggestion in ranked if suggestion not in chosen][: 2 - len(chosen)]
     return chosen
+
+
+def _sends_first(suggestion: Suggestion) -> bool:
+    """Whether an article, or we for this very symptom, say that a person should look at it."""
+    return any(fired.because and (fired.claim.kind in ("explicit", "ours")) for fired in suggestion.claims)
+
+
+def _is_general(suggestion: Suggestion) -> bool:
+    """Advice of ours for anyone, which stands in a routine only where too little else does."""
+    return suggestion.tier() == OURS and not any(fired.because for fired in suggestion.claims)
 
 
 def _only_named(knowledge: Knowledge, named: list[Suggestion]) -> list[Suggestion]:

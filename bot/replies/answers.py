@@ -7,9 +7,11 @@ from bot.engine.routine import Routine, disagreements_for
 from bot.knowledge import Knowledge
 from bot.knowledge.claim_index import Fired
 from bot.model.talk import Block, Reading
-from bot.model.words import Claim, Disagreement, Practice, place
+from bot.model.words import Claim, Disagreement, Practice
 from bot.replies.wording import Wording, capital, listed
 
+REASONS = 2
+"""Claims told for one practice; the block's data holds them all."""
 EXPLANATIONS = 3
 """Articles heard on one question."""
 
@@ -17,7 +19,9 @@ EXPLANATIONS = 3
 def why(knowledge: Knowledge, wording: Wording, evaluation: Evaluation, routine: Routine) -> Block:
     """The trace: which words, which claim, which place; what was left out; where the articles differ."""
     lines = [
-        _why_line(knowledge, wording, suggestion, fired) for suggestion in routine.practices for fired in suggestion.claims
+        _why_line(knowledge, wording, suggestion, fired)
+        for suggestion in routine.practices
+        for fired in suggestion.claims[:REASONS]
     ]
     for suggestion in routine.blocked:
         title = knowledge.practices[suggestion.practice].title
@@ -25,8 +29,13 @@ def why(knowledge: Knowledge, wording: Wording, evaluation: Evaluation, routine:
         lines.append(wording.text("why_blocked", title=title, reason=reason))
     facts = {fact for suggestion in routine.practices for fired in suggestion.claims for fact in fired.because}
     lines += [note for fact in sorted(facts) if (note := getattr(knowledge.symptoms.get(fact), "our_word", None))]
+    if titles := [_title(knowledge, suggestion) for suggestion in routine.also_named]:
+        lines.append("- " + wording.text("named_list", titles=listed(titles)))
     differ = _disagreements(knowledge, routine)
-    lines += [_dissent(wording, knowledge.disagreements[id_]) for id_ in differ]
+    of_one = [knowledge.disagreements[id_] for id_ in differ if not knowledge.disagreements[id_].whole_routine]
+    lines += [_dissent(wording, entry) for entry in of_one]
+    if len(of_one) < len(differ):
+        lines.append("- " + wording.text("dissent_more"))
     data = {
         "practices": [
             {
@@ -52,6 +61,13 @@ def why(knowledge: Knowledge, wording: Wording, evaluation: Evaluation, routine:
     return Block("why", "\n".join(lines) or wording.text("why_none"), data)
 
 
+def differ(knowledge: Knowledge, wording: Wording, routine: Routine) -> Block:
+    """Every question on which the articles differ and that what is shown touches, with both sides."""
+    ids = _disagreements(knowledge, routine)
+    lines = [_dissent(wording, knowledge.disagreements[id_]) for id_ in ids]
+    return Block("why", "\n".join(lines) or wording.text("dissent_none"), {"disagreements": ids})
+
+
 def sources(knowledge: Knowledge, wording: Wording, routine: Routine) -> Block:
     """The articles: who speaks, what they sell, and which of their places were used."""
     used: dict[str, list[str]] = {id_: [] for id_ in knowledge.sources}
@@ -60,7 +76,7 @@ def sources(knowledge: Knowledge, wording: Wording, routine: Routine) -> Block:
             if fired.claim.source in used and (where := fired.claim.place()):
                 used[fired.claim.source].append(where)
     lines = [wording.text("sources_intro")]
-    for id_, source in knowledge.sources.items():
+    for id_, source in sorted(knowledge.sources.items(), key=lambda item: item[1].code):
         key = "source_line" if used[id_] else "source_line_unused"
         lines.append(
             "- " + wording.text(
@@ -94,8 +110,10 @@ def dose(knowledge: Knowledge, wording: Wording, practices: Iterable[str]) -> Bl
     """How much of the practices asked about, or shown."""
     lines = []
     for practice in (knowledge.practices[id_] for id_ in practices):
+        if practice.phase == "refer":
+            continue
         if practice.dose or practice.dose_note:
-            lines.append(wording.text("dose_stated", title=practice.title, dose=wording.dose(practice).rstrip(".")))
+            lines.append(wording.text("dose_stated", title=practice.title, dose=wording.amount(practice)))
         else:
             lines.append(wording.text("dose_unstated", title=practice.title))
     return Block("text", "\n".join(lines) or wording.text("how_none"))
@@ -160,6 +178,11 @@ def _why_line(knowledge: Knowledge, wording: Wording, suggestion: Suggestion, fi
     )
 
 
+def _title(knowledge: Knowledge, suggestion: Suggestion) -> str:
+    practice = knowledge.practices[suggestion.practice]
+    return f"{practice.title} (sold)" if practice.commercial else practice.title
+
+
 def _reason(knowledge: Knowledge, by: str) -> str:
     return knowledge.cautions[by].text if by in knowledge.cautions else f"{capital(knowledge.safety[by].label)}."
 
@@ -171,9 +194,7 @@ def _disagreements(knowledge: Knowledge, routine: Routine) -> list[str]:
 
 def _dissent(wording: Wording, entry: Disagreement) -> str:
     key = "dissent_single" if entry.single_source else "dissent"
-    sides = " ".join(
-        f"{side.says} ({'; '.join(place(p.section, p.lines) for p in side.passages)})" for side in entry.sides
-    )
+    sides = " ".join(side.says for side in entry.sides)
     return "- " + wording.text(key, question=entry.question, sides=sides)
 
 

@@ -19,8 +19,8 @@ def routine_block(knowledge: Knowledge, wording: Wording, routine: Routine, intr
     named = [knowledge.practices[suggestion.practice].title for suggestion in routine.also_named]
     if not routine.practices:
         lines = [wording.text("routine_none")]
-    if named and not routine.floor_only:
-        lines.append(wording.text("also_named", titles=listed(named)))
+    elif named and not routine.floor_only:
+        lines.append("\n" + wording.text("also_named", count=len(named)))
     data: dict[str, Any] = {
         "minutes": list(routine.minutes) if routine.minutes else None,
         "practices": [_entry(knowledge, suggestion, routine.floor_only) for suggestion in routine.practices],

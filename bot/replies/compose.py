@@ -70,10 +70,8 @@ class _Turn:
         return self._answer(act)
 
     def _opening(self) -> list[Block]:
-        text = self.wording.text("opening")
-        if self.knowledge.unreviewed():
-            text = f"{text} {self.wording.text('unreviewed')}"
-        return [Block("text", text)]
+        parts = ["opening", *(["unreviewed"] if self.knowledge.unreviewed() else []), "opening_question"]
+        return [Block("text", " ".join(self.wording.text(part) for part in parts))]
 
     def _heard(self) -> Block:
         present = [self.knowledge.label(id_) for id_ in (*self.state.present(), *self.state.holding())]
@@ -192,6 +190,8 @@ class _Turn:
             return [answers.explain(self.knowledge, self.wording, asked, effect=intent == "ask_effect")]
         if intent == "ask_sources":
             return [answers.sources(self.knowledge, self.wording, routine or _nothing())]
+        if intent == "differ":
+            return [answers.differ(self.knowledge, self.wording, routine or _nothing())]
         if intent == "ask_why":
             return [answers.why(self.knowledge, self.wording, self.evaluation, routine or _nothing())]
         shown = [suggestion.practice for suggestion in routine.practices] if routine else []

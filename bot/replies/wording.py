@@ -57,10 +57,13 @@ class Wording:
 
     def dose(self, practice: Practice) -> str:
         """What the article states about how much, or that it gives no number."""
+        amount = self.amount(practice)
+        return self.text("dose", dose=amount) if amount else self.text("no_dose")
+
+    def amount(self, practice: Practice) -> str:
+        """The stated amount alone; empty where there is none."""
         stated = self._stated(practice.dose) if practice.dose else []
-        if practice.dose_note:
-            stated.append(practice.dose_note)
-        return self.text("dose", dose=", ".join(stated)) if stated else self.text("no_dose")
+        return ", ".join([*stated, *([practice.dose_note] if practice.dose_note else [])])
 
     def _stated(self, dose: Dose) -> list[str]:
         parts = []

@@ -25,9 +25,9 @@ class IntentReader:
         intents = {name: Patterns(phrases=patterns) for name, patterns in knowledge.intents.intents.items()}
         wishes = {name: Patterns(phrases=patterns) for name, patterns in knowledge.intents.preferences.items()}
         gear = {
-            f"{'has' if has else 'no'}_{name.removeprefix('no_')}": Patterns(phrases=patterns)
+            f"{verb}_{name.removeprefix('no_')}": Patterns(phrases=patterns)
             for name, having in knowledge.phrases.equipment.items()
-            for has, patterns in ((name != "no_floor", having.has), (name == "no_floor", having.lacks))
+            for verb, patterns in (("has", having.has), ("no", having.lacks))
             if patterns
         }
         self._intents = Matcher(intents, lexicon)

@@ -5,6 +5,7 @@ pair binds a feeling to its own place: in "back hurts and knees are fine" nothin
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from bot.model.language import Patterns
@@ -40,8 +41,13 @@ class Tagged:
     tokens: tuple[Token, ...]
     lists: Mapping[str, Mapping[int, tuple[int, ...]]]
     """By list: the tokens at which an entry begins, each with the tokens after its possible ends, longest first."""
-    words: frozenset[str]
-    """All words of the text."""
+    positions: Mapping[str, Sequence[int]]
+    """By word: its tokens."""
+
+    @property
+    def words(self) -> AbstractSet[str]:
+        """All words of the text."""
+        return self.positions.keys()
 
 
 class Lexicon:
@@ -68,7 +74,10 @@ class Lexicon:
     def tag(self, tokens: tuple[Token, ...]) -> Tagged:
         """Find every word list in the tokens."""
         found: dict[str, dict[int, set[int]]] = {}
-        bare = Tagged(tokens, {}, frozenset(token.text for token in tokens))
+        positions: dict[str, list[int]] = {}
+        for number, token in enumerate(tokens):
+            positions.setdefault(token.text, []).append(number)
+        bare = Tagged(tokens, {}, positions)
         for start, token in enumerate(tokens):
             entries = self._entries.get(token.text, ()), *(
                 self._stems.get(token.text[:size], ()) for size in range(1, _STEM + 1)
@@ -78,7 +87,7 @@ class Lexicon:
                     found.setdefault(name, {}).setdefault(start, set()).add(end)
         self._keep_longest_places(found)
         lists = {name: {at: tuple(sorted(ends, reverse=True)) for at, ends in spots.items()} for name, spots in found.items()}
-        return Tagged(tokens, lists, bare.words)
+        return Tagged(tokens, lists, positions)
 
     def _keep_longest_places(self, found: dict[str, dict[int, set[int]]]) -> None:
         """"upper back" is not "back": of places that overlap, the longest stays."""
@@ -156,6 +165,8 @@ class Matcher:
 
     def _pair(self, label: str, members: tuple[Pattern, ...], text: Tagged) -> Iterator[Match]:
         spots = []
+        if not all(_may_stand(element, text) for pattern in members for element in pattern if not element.optional):
+            return
         for pattern in members:
             found = _occurrences(label, pattern, text)
             if not found:
@@ -232,13 +243,39 @@ def _longest(matches: list[Match]) -> list[Match]:
 
 
 def _occurrences(label: str, pattern: Pattern, text: Tagged) -> list[Match]:
+    if not all(_may_stand(element, text) for element in pattern if not element.optional):
+        return []
     found = []
-    for start in range(len(text.tokens)):
+    for start in _starts(pattern, text):
         ends = [(end, passed) for end, passed in _ends(pattern, text, start) if end > start]
         if ends:
             end, passed = max(ends)
             found.append(Match(label, start, end - 1, passed))
     return found
+
+
+def _may_stand(element: Element, text: Tagged) -> bool:
+    """Whether anything in the text could be this step: a cheap reason not to look further."""
+    if element.kind == "words":
+        return not element.words.isdisjoint(text.words) or any(
+            word.startswith(prefix) for prefix in element.prefixes for word in text.words
+        )
+    return element.kind != "list" or any(name in text.lists for name in element.lists)
+
+
+def _starts(pattern: Pattern, text: Tagged) -> list[int]:
+    """Tokens at which the pattern may begin."""
+    starts: set[int] = set()
+    for element in _openings(pattern):
+        if element.kind == "start":
+            return [0]
+        for word in element.words:
+            starts.update(text.positions.get(word, ()))
+        for prefix in element.prefixes:
+            starts.update(*(spots for word, spots in text.positions.items() if word.startswith(prefix)))
+        for name in element.lists:
+            starts.update(text.lists.get(name, ()))
+    return sorted(starts)
 
 
 def _ends(

@@ -91,13 +91,6 @@ _TEXTS = {
     "number_child": "value",
     "number_mood": "value",
     "number_eating": "value",
-    "urgent_unknown": "",
-    "crisis_unknown": "",
-    "abuse_unknown": "",
-    "poison_unknown": "",
-    "child_unknown": "",
-    "mood_unknown": "",
-    "eating_unknown": "",
 }
 
 TEXTS: Mapping[str, frozenset[str]] = {key: frozenset(fill.split()) | HELP_LINES for key, fill in _TEXTS.items()}

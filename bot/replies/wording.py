@@ -19,8 +19,8 @@ class Wording:
     def __init__(self, knowledge: Knowledge, country: str | None = None) -> None:
         """`country` is an ISO code; numbers of an unknown country are the international ones."""
         self._texts, self._options = knowledge.replies.texts, knowledge.replies.options
-        known = knowledge.helplines.countries.get((country or "").upper())
-        self.lines: Helplines = known or knowledge.helplines.international
+        self._elsewhere = knowledge.helplines.international
+        self._lines = knowledge.helplines.countries.get((country or "").upper(), self._elsewhere)
 
     def text(self, key: str, **fill: object) -> str:
         """One of our texts."""
@@ -34,26 +34,17 @@ class Wording:
         """A text of the safety rules with this country's numbers."""
         return _SPACES.sub(" ", text.format(**self._numbers(text))).strip()
 
-    def number(self, key: str) -> str | None:
-        """A help line of this country as one text; none where it has none that we know."""
-        if key != "crisis":
-            value = getattr(self.lines, key)
-            return str(value) if value else None
-        crisis = self.lines.crisis
-        if crisis is None:
-            return None
-        ways = [way for way in (crisis.voice, crisis.text and f"or text {crisis.text}", crisis.hours) if way]
-        return ", ".join(ways) or None
+    def number(self, key: str) -> str:
+        """A help line of this country as one text; in words where we know no number."""
+        return _line(self._lines, key) or _line(self._elsewhere, key) or key
 
     def help_lines(self, keys: Iterable[str]) -> list[str]:
         """Help lines that this country has, as texts."""
-        return [
-            self.text(f"number_{key}", value=value) for key in LINES if key in set(keys) and (value := self.number(key))
-        ]
+        return [self.text(f"number_{key}", value=self.number(key)) for key in LINES if key in set(keys)]
 
     def _numbers(self, text: str) -> dict[str, str]:
         wanted = [key for key in LINES if f"{{{key.upper()}}}" in text]
-        return {key.upper(): self.number(key) or self._texts[f"{key}_unknown"] for key in wanted}
+        return {key.upper(): self.number(key) for key in wanted}
 
     def dose(self, practice: Practice) -> str:
         """What the article states about how much, or that it gives no number."""
@@ -76,6 +67,14 @@ class Wording:
         if dose.frequency:
             parts.append(dose.frequency)
         return parts
+
+
+def _line(lines: Helplines, key: str) -> str | None:
+    if key != "crisis" or lines.crisis is None:
+        value = getattr(lines, key)
+        return str(value) if value else None
+    ways = (lines.crisis.voice, lines.crisis.text and f"or text {lines.crisis.text}", lines.crisis.hours)
+    return ", ".join(way for way in ways if way) or None
 
 
 def span(numbers: Sequence[int]) -> str:

@@ -18,6 +18,7 @@ SIDE = frozenset(
 )  # fmt: skip
 """Intents that get an answer of their own before the talk goes on."""
 
+_OF_THE_ROUTINE = frozenset({"ask_why", "ask_how", "ask_dose", "progress"})
 _LAST_WORDS = frozenset({"goodbye", "thanks", "out_of_scope"})
 
 
@@ -55,6 +56,8 @@ def plan(knowledge: Knowledge, before: State, state: State, event: Event, evalua
         intent = {"why": "ask_why", "sources": "ask_sources", "differ": "differ"}.get(next(iter(event["ids"]), ""), "")
     if "disagreements" in event.get("topics", ()):
         intent = "differ"
+    if intent in _OF_THE_ROUTINE and not before.routine_shown and _told(before, state):
+        intent = ""  # "how long should I do for my stiff hips" is first of all a complaint
     if intent in SIDE and not (intent == "medical_advice" and acts):
         acts.append(Act("answer", intent))
         if intent in _LAST_WORDS and not _news(before, state):
@@ -67,9 +70,10 @@ def _onward(
 ) -> tuple[Act, ...]:
     """Where the talk goes from here: to the gate, to fit, to the routine, or back to the question that is open."""
     acts = list(_heard(knowledge, before, state))
-    if not state.present() and not state.holding():
-        if state.uncovered or any(status != "present" for status in state.symptoms.values()):
-            return (*acts, Act("say", "tell_more")) if acts else (Act("ask", "clarify"),)
+    if not state.present() and (state.uncovered or not state.holding()):
+        acts += _care(knowledge, before, state)
+        if acts:
+            return (*acts, Act("say", "tell_more"))
         return () if answered else (Act("ask", "clarify"),)
     if "gate" not in state.passed:
         return (*acts, Act("ask", "gate"))

@@ -67,7 +67,7 @@ class IntentReader:
         if any(finding.lane == "scope" for finding in reading.safety):
             return "medical_advice"
         if reading.symptoms or reading.uncovered or reading.safety:
-            return "progress" if "progress" in stated and not reading.present() else "report"
+            return "progress" if "progress" in stated and not (reading.present() or reading.uncovered) else "report"
         for intent in _AFTER:
             if intent in stated:
                 return intent
@@ -75,10 +75,9 @@ class IntentReader:
             return "preference"
         if reading.contexts:
             return "report"
-        best = max(
-            (label for label in probabilities if label != "intent/report"), key=lambda label: probabilities[label], default=""
-        )
-        return best.partition("/")[2] if best and probabilities[best] >= SURE else "unclear"
+        best = max(probabilities, key=lambda label: probabilities[label], default="")
+        # A complaint that nothing could place is unclear, whatever the next likely intent would be.
+        return best.partition("/")[2] if best and probabilities[best] >= SURE and best != "intent/report" else "unclear"
 
 
 def _imagined(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

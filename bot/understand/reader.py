@@ -18,6 +18,8 @@ from bot.understand.typos import Repair
 
 UNSURE = 0.45
 """Share of its threshold from which a label is a guess worth offering as a choice."""
+BEYOND_DOUBT = 0.8
+"""Score from which the classifier is believed even beside a place that no article covers."""
 CLAUSE_WORDS = 3
 """Shorter clauses are too little for the classifier to judge by themselves."""
 
@@ -56,6 +58,7 @@ class Reader:
             | {f"practice/{id_}": patterns for id_, patterns in book.practices.items()},
             self._lexicon,
         )
+        self._uncovered_places = {name for area in book.areas.values() for name in area.places}
         self._areas = Matcher(_area_patterns(knowledge), self._lexicon)
         self._safety = Matcher(
             {rule.id: _patterns_of(rule) for rule in knowledge.safety.values()}, self._lexicon
@@ -217,6 +220,8 @@ class Reader:
             if id_ in known:
                 continue
             match, status = self._status_of_part(label, clause, message)
+            if score < BEYOND_DOUBT and self._is_elsewhere(match, message, uncovered):
+                continue
             added.append(Finding(id_, status, round(score, 3), message.span(match), "classifier"))
         return sorted(added, key=lambda finding: (finding.span or (0, 0), finding.id))
 
@@ -243,6 +248,17 @@ class Reader:
             return match, "present" if cue.cue.status == "none" else cue.cue.status
         outside = [cue for cue in message.cues if cue not in inside]
         return match, self._assertions.judge(match, message.tagged, outside).status
+
+    def _is_elsewhere(self, match: Match, message: _Text, uncovered: Sequence[Uncovered]) -> bool:
+        """Whether the part speaks of a place that no article covers, and of none that one does."""
+        start, end = message.span(match)
+        named = any(start <= finding.span[0] < end for finding in uncovered)
+        ours = any(
+            match.first <= place <= match.last
+            for name in self._lexicon.places - self._uncovered_places
+            for place in message.tagged.lists.get(name, ())
+        )
+        return named and not ours
 
     def _score(self, label: str, numbers: Sequence[int], message: _Text) -> float:
         assert self._classifier is not None

@@ -16,7 +16,9 @@ from bot.understand.features import char_grams, word_grams
 SEED = 7
 STRENGTH = 12.0
 """Inverse regularisation of the logistic regressions; tuned on the project's tuning set."""
-FOLDS = 3
+WEIGHT = 2.0
+"""Weight of an example that has a label against one that has not."""
+FOLDS = 2
 """Parts into which the examples are split to find thresholds on text that a model has not seen."""
 LOWEST, HIGHEST = 0.3, 0.8
 """Bounds of a threshold: with few examples the best one on them may be extreme by chance."""
@@ -74,7 +76,7 @@ def vectorizer() -> FeatureUnion:
     return FeatureUnion(
         [
             (name, TfidfVectorizer(analyzer=_analyzer(grams), sublinear_tf=True, min_df=least))
-            for name, grams, least in (("word", word_grams, 1), ("char", char_grams, 2))
+            for name, grams, least in (("word", word_grams, 2), ("char", char_grams, 3))
         ]
     )
 
@@ -90,7 +92,7 @@ def _fit(features: Any, targets: Any) -> tuple[Any, Any]:
     for column in range(targets.shape[1]):
         if targets[:, column].any():
             model = LogisticRegression(
-                C=STRENGTH, class_weight={False: 1.0, True: 2.0}, solver="liblinear", random_state=SEED
+                C=STRENGTH, class_weight={False: 1.0, True: WEIGHT}, solver="liblinear", random_state=SEED
             )
             model.fit(features, targets[:, column])
             weights[:, column] = model.coef_[0]

@@ -4,7 +4,7 @@ Events hold ids only and are all that is kept; the state is computed from them a
 names an id which the knowledge no longer has is passed over, so that talks outlive an upgrade.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -88,8 +88,7 @@ class State:
 
 def counted(knowledge: Knowledge, rule: str, status: str) -> Level:
     """The level at which a safety rule with this status counts."""
-    entry = knowledge.safety[rule]
-    return counted_level(entry.level, "present" if status == "past" and entry.lasting else status)
+    return counted_level(knowledge.safety[rule].level, status)
 
 
 def event_of(reading: Reading, knowledge: Knowledge) -> Event:
@@ -161,19 +160,21 @@ def _said(knowledge: Knowledge, state: State, event: Event) -> State:
     if state.open in ("gate", "fit") and event["intent"] == "deny" and not safety:
         state = _screened(knowledge, state, state.open, ())
     wishes = set(event["wishes"])
-    contexts = {**state.contexts, **{id_: status for id_, status in event["contexts"].items() if id_ in knowledge.contexts}}
+    contexts = {**state.contexts, **_told(event["contexts"], knowledge.contexts)}
     contexts.update({wish: "present" for wish in _OURS if wish in wishes})
     return replace(
         state,
-        symptoms={
-            **state.symptoms,
-            **{id_: status for id_, status in event["symptoms"].items() if id_ in knowledge.symptoms},
-        },
+        symptoms={**state.symptoms, **_told(event["symptoms"], knowledge.symptoms)},
         contexts=contexts,
         uncovered=tuple(dict.fromkeys([*state.uncovered, *event["uncovered"]])),
         minutes=min((minutes for wish, minutes in _MINUTES.items() if wish in wishes), default=state.minutes),
         equipment=_equipment(state.equipment, wishes),
     )
+
+
+def _told(found: Mapping[str, str], known: Collection[str]) -> dict[str, str]:
+    """What a message tells of the person; what it only imagines or asks about tells nothing."""
+    return {id_: status for id_, status in found.items() if id_ in known and status != "hypothetical"}
 
 
 def _equipment(equipment: frozenset[str], wishes: set[str]) -> frozenset[str]:

@@ -8,6 +8,7 @@ from bot.knowledge import Knowledge
 from bot.knowledge.claim_index import Fired
 from bot.model.talk import Block, Reading
 from bot.model.words import Claim, Disagreement, Practice
+from bot.replies.cards import shown_as
 from bot.replies.wording import Wording, capital, listed
 
 REASONS = 2
@@ -100,9 +101,9 @@ def sources(knowledge: Knowledge, wording: Wording, routine: Routine) -> Block:
     return Block("sources", "\n".join(lines), data)
 
 
-def how(knowledge: Knowledge, wording: Wording, practices: Iterable[str]) -> Block:
-    """Set-up and steps of the practices asked about, or shown."""
-    lines = [_how_line(wording, knowledge.practices[id_]) for id_ in practices]
+def how(knowledge: Knowledge, wording: Wording, practices: Iterable[str], *, floor: bool = False) -> Block:
+    """Set-up and steps of the practices asked about, or shown; `floor` where only the safe floor may be."""
+    lines = [_how_line(wording, knowledge.practices[id_], floor) for id_ in practices]
     return Block("text", "\n".join(lines) or wording.text("how_none"))
 
 
@@ -184,7 +185,10 @@ def _title(knowledge: Knowledge, suggestion: Suggestion) -> str:
 
 
 def _reason(knowledge: Knowledge, by: str) -> str:
-    return knowledge.cautions[by].text if by in knowledge.cautions else f"{capital(knowledge.safety[by].label)}."
+    if by in knowledge.cautions:
+        return knowledge.cautions[by].text
+    rule = knowledge.safety[by]
+    return f"{capital(rule.why_first or rule.label)}."
 
 
 def _disagreements(knowledge: Knowledge, routine: Routine) -> list[str]:
@@ -198,8 +202,9 @@ def _dissent(wording: Wording, entry: Disagreement) -> str:
     return "- " + wording.text(key, question=entry.question, sides=sides)
 
 
-def _how_line(wording: Wording, practice: Practice) -> str:
-    if not practice.steps:
-        return wording.text("how_named", title=practice.title)
-    steps = " ".join(f"{number}) {step}" for number, step in enumerate(practice.steps, start=1))
-    return wording.text("how", title=practice.title, setup=practice.setup or "", steps=steps)
+def _how_line(wording: Wording, practice: Practice, floor: bool) -> str:
+    title, steps = shown_as(practice, floor=floor)
+    if not steps:
+        return wording.text("how_named", title=title)
+    numbered = " ".join(f"{number}) {step}" for number, step in enumerate(steps, start=1))
+    return wording.text("how", title=title, setup=practice.setup or "", steps=numbered)

@@ -11,15 +11,22 @@ from bot.model.words import Level, Practice
 from bot.replies.wording import Wording, listed
 
 
+REASONS = 1
+"""Facts named as the reason of one practice; the trace names them all."""
+
+
 def routine_block(knowledge: Knowledge, wording: Wording, routine: Routine, intro: str) -> Block:
     """The routine; its text is the first view: what to do and what to mind, the rest behind Why."""
     lines = [intro]
     for number, suggestion in enumerate(routine.practices, start=1):
         lines.append(_card_text(knowledge, wording, suggestion, number, routine.floor_only))
-    named = [knowledge.practices[suggestion.practice].title for suggestion in routine.also_named]
+    done = [knowledge.practices[suggestion.practice] for suggestion in routine.practices]
+    stops = [practice.stop_if for practice in done if practice.form == "steps"] or [practice.stop_if for practice in done]
+    lines.append("\n" + listed(stops, " "))
+    named = routine.also_named
     if not routine.practices:
         lines = [wording.text("routine_none")]
-    elif named and not routine.floor_only:
+    elif len(done) < 2 and named and not routine.floor_only:
         lines.append("\n" + wording.text("also_named", count=len(named)))
     data: dict[str, Any] = {
         "minutes": list(routine.minutes) if routine.minutes else None,
@@ -47,7 +54,7 @@ def care_block(knowledge: Knowledge, wording: Wording, rule: str, level: Level, 
 def because(knowledge: Knowledge, wording: Wording, suggestion: Suggestion) -> str:
     """Why a practice is shown, in one sentence."""
     best = suggestion.claims[0]
-    facts = [knowledge.label(fact) for fired in suggestion.claims for fact in fired.because]
+    facts = list(dict.fromkeys(knowledge.label(fact) for fired in suggestion.claims for fact in fired.because))[:REASONS]
     if not facts:
         return wording.text("because_ours" if best.claim.kind == "ours" else "because_everyone")
     said = wording.text("because", facts=listed(facts))
@@ -71,8 +78,8 @@ def _card_text(knowledge: Knowledge, wording: Wording, suggestion: Suggestion, n
     cautions = [knowledge.cautions[caution].text for caution in suggestion.cautions]
     if cautions:
         minding.append(wording.text("care", cautions=" ".join(cautions)))
-    minding.append(practice.stop_if)
-    lines.append("   " + " ".join(minding))
+    if minding:
+        lines.append("   " + " ".join(minding))
     return "\n".join(lines)
 
 

@@ -196,8 +196,10 @@ class _Turn:
             return [answers.why(self.knowledge, self.wording, self.evaluation, routine or _nothing())]
         shown = [suggestion.practice for suggestion in routine.practices] if routine else []
         named = self._allowed(asked.practices) if asked and routine else []
-        answer = answers.how if intent == "ask_how" else answers.dose
-        return [answer(self.knowledge, self.wording, named or shown)]
+        if intent == "ask_how":
+            held_back = routine is not None and routine.floor_only
+            return [answers.how(self.knowledge, self.wording, named or shown, floor=held_back)]
+        return [answers.dose(self.knowledge, self.wording, named or shown)]
 
     def _allowed(self, practices: tuple[str, ...]) -> list[str]:
         """Practices that may be spoken of in detail: not blocked, and before fit only the safe floor."""

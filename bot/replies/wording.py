@@ -82,9 +82,9 @@ def span(numbers: Sequence[int]) -> str:
     return f"{numbers[0]}-{numbers[-1]}" if numbers[0] != numbers[-1] else str(numbers[0])
 
 
-def listed(words: Iterable[str]) -> str:
-    """Joined with commas, each word once."""
-    return ", ".join(dict.fromkeys(words))
+def listed(words: Iterable[str], mark: str = ", ") -> str:
+    """Joined with a mark, each once."""
+    return mark.join(dict.fromkeys(words))
 
 
 def capital(text: str) -> str:

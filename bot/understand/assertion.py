@@ -109,7 +109,8 @@ class Assertions:
         if any(token.text in self._selves for token in between):
             return None
         own = [token.text for token in tokens[match.first : match.last + 1]]
-        return None if {"my", "i", "me"} & set(own[:2]) else len(between)
+        # "he hurts me" is about the writer, whoever is named first
+        return None if own[0] in self._selves or {"i", "im", "me", "myself"}.intersection(own) else len(between)
 
 
 def _is_mark_only(tokens: Sequence[Token]) -> bool:

@@ -20,6 +20,8 @@ UNSURE = 0.45
 """Share of its threshold from which a label is a guess worth offering as a choice."""
 BEYOND_DOUBT = 0.8
 """Score from which the classifier is believed even beside a place that no article covers."""
+SECOND = 0.6
+"""Score from which the classifier may find one thing more in words that a phrase took for another."""
 CLAUSE_WORDS = 3
 """Shorter clauses are too little for the classifier to judge by themselves."""
 
@@ -92,6 +94,9 @@ class Reader:
             symptoms = self._add_sure(symptoms, [hit for hit in sure if hit[0].startswith("symptom/")], message, uncovered)
             contexts = self._add_sure(contexts, [hit for hit in sure if hit[0].startswith("context/")], message, uncovered)
         safety = self._safety_findings(message, accompanied=bool(felt))
+        if felt or any(finding.status == "present" for finding in symptoms):
+            # Another's pregnancy or age says nothing of a writer who speaks of their own complaint.
+            safety = [found for found in safety if not self._is_anothers_trait(found)]
         found = Reading(
             text=raw,
             intent="unclear",
@@ -167,10 +172,15 @@ class Reader:
                 found[rule.id] = finding
         return sorted(found.values(), key=lambda finding: (-LEVELS.index(finding.level), finding.span or (0, 0), finding.id))
 
+    def _is_anothers_trait(self, finding: SafetyFinding) -> bool:
+        return finding.status == "other_person" and self._knowledge.safety[finding.id].of_self
+
     def _safety_status(self, match: Match, message: _Text) -> Status:
         """A denial counts only where sign and negator stand whole in one clause; a rule may ask, or never listen."""
         assertion = self._assertions.judge(match, message.tagged, message.cues)
         rule = self._knowledge.safety[match.label]
+        if assertion.status == "past" and rule.lasting:
+            return "present"
         if assertion.status not in ("denied", "uncertain"):
             return assertion.status
         if rule.negatable == "never":
@@ -222,6 +232,8 @@ class Reader:
             match, status = self._status_of_part(label, clause, message)
             if score < BEYOND_DOUBT and self._is_elsewhere(match, message, uncovered):
                 continue
+            if score < SECOND and any(_overlap(message.span(match), finding.span) for finding in findings):
+                continue
             added.append(Finding(id_, status, round(score, 3), message.span(match), "classifier"))
         return sorted(added, key=lambda finding: (finding.span or (0, 0), finding.id))
 
@@ -264,6 +276,10 @@ class Reader:
         assert self._classifier is not None
         words = words_of([message.tokens[number] for number in numbers])
         return float(self._classifier.probabilities(words)[self._classifier.labels.index(label)])
+
+
+def _overlap(one: tuple[int, int], other: tuple[int, int] | None) -> bool:
+    return other is not None and one[0] < other[1] and other[0] < one[1]
 
 
 def level_of(safety: Iterable[SafetyFinding]) -> Level:

@@ -1,0 +1,78 @@
+"""The rooms: who imports whom, how large they are, and what an answer must not load."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+BOT = ROOT / "bot"
+MODULES = sorted(BOT.rglob("*.py"))
+
+OWNERS = {
+    "yaml": {"content"},
+    "pydantic": {"content"},
+    "sklearn": {"understand"},
+    "flask": {"web"},
+    "rasa_sdk": {"actions"},
+    "rich": {"cli"},
+    "click": {"cli"},
+}
+
+
+def imports(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text("utf-8"))
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module.partition(".")[0])
+    return found
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_each_library_has_one_importing_room(path: Path) -> None:
+    room = path.relative_to(BOT).parts[0]
+    strangers = {library for library in imports(path) & OWNERS.keys() if room not in OWNERS[library]}
+
+    assert strangers == set()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_module_fits_into_one_head(path: Path) -> None:
+    assert len(path.read_text("utf-8").splitlines()) <= 320
+
+
+def test_no_function_is_longer_than_a_screen() -> None:
+    long = [
+        f"{path.relative_to(ROOT)}:{node.name} {node.end_lineno - node.lineno + 1}"
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef) and node.end_lineno and node.end_lineno - node.lineno + 1 > 50
+    ]
+
+    assert long == []
+
+
+def test_rules_and_data_are_no_packages() -> None:
+    for path in MODULES:
+        assert {"rules", "data", "tests"}.isdisjoint(imports(path)), path
+
+
+def test_a_cold_answer_loads_neither_sklearn_nor_flask_nor_rasa_sdk(service: object) -> None:
+    """`service` has trained the model and compiled the content, so that this start is a second one."""
+    code = (
+        "import sys; from bot.cli.commands import cli\n"
+        "try: cli(['ask', 'my hips are stiff', '--gate', 'none', '--json'])\n"
+        "except SystemExit: pass\n"
+        "print(sorted({m.partition('.')[0] for m in sys.modules} & "
+        "{'sklearn', 'scipy', 'flask', 'rasa_sdk', 'sanic', 'pydantic', 'yaml'}), file=sys.stderr)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+    second = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+
+    assert second.stderr.strip() == "[]"

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
 from bot.cli.start import cache_folder
 from bot.knowledge import Knowledge, load_knowledge
 from bot.service import Service

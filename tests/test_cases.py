@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-
 from bot.author.cases import Case, expected, outcome, read_cases, run
 from bot.content import strict_yaml
 from bot.service import Service
+
 from tests.conftest import ROOT
 
 CASES = list(read_cases(ROOT / "tests" / "cases"))

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
 from bot.content.load import load_examples
 from bot.content.nlu import Entity, Example
 from bot.understand import classifier as serving

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from bot.cli.talk import message_of
 from bot.content import strict_yaml
 from bot.model.talk import Block, Reply
 from bot.service import Service
+
 from tests.conftest import ROOT
 
 FOLDER = ROOT / "tests" / "conversations"
@@ -79,7 +79,9 @@ def _check_turn(turn: Any, reply: Reply) -> None:
     if "level" in turn:
         assert reply.level == turn["level"], text
     if "blocks" in turn:
-        types = [f"choices {block.data['question']}" if block.type == "choices" else block.type for block in reply.blocks]
+        types = [
+            f"choices {block.data['question']}" if block.type == "choices" else block.type for block in reply.blocks
+        ]
         assert types == turn["blocks"], text
     if "routine" in turn:
         routine = routine_of(reply)

@@ -3,15 +3,15 @@
 from collections.abc import Iterable
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from bot.engine.evaluation import evaluate
 from bot.engine.facts import Facts
 from bot.engine.routine import compose
 from bot.knowledge import Knowledge
 from bot.knowledge.claim_index import ClaimIndex
-from bot.model.words import PHASES, Claim, Condition
+from bot.model.claims import Claim
+from bot.model.words import PHASES, Condition
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 FACTS = [f"fact_{number}" for number in range(12)]
 
@@ -32,11 +32,7 @@ def naive(claims: Iterable[Claim], facts: frozenset[str]) -> list[str]:
         claim.id
         for claim in claims
         if (claim.everyone() and facts)
-        or (
-            isinstance(claim.when, Condition)
-            and (claim.when.all_of or claim.when.any_of)
-            and claim.when.holds(facts)
-        )
+        or (isinstance(claim.when, Condition) and (claim.when.all_of or claim.when.any_of) and claim.when.holds(facts))
     ]
 
 
@@ -62,9 +58,7 @@ def test_one_more_fact_never_silences_a_claim_without_none_of(
 
 @given(claims, st.frozensets(st.sampled_from(FACTS)))
 @settings(max_examples=400, deadline=None)
-def test_a_nearly_fired_claim_fires_with_any_of_the_facts_it_misses(
-    claims: list[Claim], facts: frozenset[str]
-) -> None:
+def test_a_nearly_fired_claim_fires_with_any_of_the_facts_it_misses(claims: list[Claim], facts: frozenset[str]) -> None:
     index = ClaimIndex(claims)
     for near in index.match(facts).nearly:
         for missing in near.missing:
@@ -86,7 +80,9 @@ def routine(knowledge: Knowledge, *symptoms: str, contexts: tuple[str, ...] = ()
 
 
 def test_stretching_is_blocked_where_stretching_made_it_worse(knowledge: Knowledge) -> None:
-    facts = Facts(symptoms=frozenset({"tight_hips"}), contexts=frozenset({"stretching_made_it_worse", "prolonged_sitting"}))
+    facts = Facts(
+        symptoms=frozenset({"tight_hips"}), contexts=frozenset({"stretching_made_it_worse", "prolonged_sitting"})
+    )
     made = compose(knowledge, evaluate(knowledge, facts), facts)
 
     assert {"kneeling_psoas_stretch", "runners_lunge"}.isdisjoint(suggestion.practice for suggestion in made.practices)
@@ -170,7 +166,11 @@ def test_ours_alone_never_outranks_a_source(knowledge: Knowledge) -> None:
         left_out = [
             s
             for s in evaluation.suggestions.values()
-            if s.sources() and knowledge.practices[s.practice].doable() and s not in made
-            and not s.blocked_by and not knowledge.practices[s.practice].needs and not knowledge.practices[s.practice].only_with
+            if s.sources()
+            and knowledge.practices[s.practice].doable()
+            and s not in made
+            and not s.blocked_by
+            and not knowledge.practices[s.practice].needs
+            and not knowledge.practices[s.practice].only_with
         ]
         assert not (general and left_out), symptom

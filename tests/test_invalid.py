@@ -4,9 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
 from bot.content.files import list_files
 from bot.content.load import examine
+
 from tests.conftest import BASE, ROOT
 
 PACKS = sorted(path for path in (ROOT / "tests" / "invalid").iterdir() if path.is_dir() and path != BASE)
@@ -47,12 +47,13 @@ def test_a_placeholder_that_nothing_fills_is_told(small_pack: Roots, tmp_path: P
     over = tmp_path / "over"
     texts = (ROOT / "data/en/replies.yml").read_text("utf-8")
     (over / "data/en").mkdir(parents=True)
-    (over / "data/en/replies.yml").write_text(texts.replace('heard: "I heard: {present}', 'heard: "I heard: {presnt}'), "utf-8")
+    (over / "data/en/replies.yml").write_text(
+        texts.replace('heard: "I heard: {present}', 'heard: "I heard: {presnt}'), "utf-8"
+    )
     line = 1 + next(n for n, text in enumerate(texts.splitlines()) if text.startswith("  heard:"))
 
-    assert errors(small_pack(over)) == [
-        f'data/en/replies.yml:{line}: text "heard" has a placeholder {{presnt}} that nothing fills (did you mean "present"?)'
-    ]
+    message = 'text "heard" has a placeholder {presnt} that nothing fills (did you mean "present"?)'
+    assert errors(small_pack(over)) == [f"data/en/replies.yml:{line}: {message}"]
 
 
 def test_a_missing_file_is_told(small_pack: Roots, tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 """The safety screen: every rule's own lists, and what a hand-over does."""
 
 import pytest
-
 from bot.knowledge import Knowledge, load_knowledge
 from bot.service import Message, Service
 from bot.understand.reader import Reader
@@ -60,7 +59,13 @@ def test_every_rule_that_gate_fit_and_contract_name_is_there(knowledge: Knowledg
     } <= knowledge.safety.keys()  # fmt: skip
 
 
-MINIMISERS = ("", " my wife says it's nothing", " probably just my psoas", " i'm usually fine", " don't tell me to see a doctor")
+MINIMISERS = (
+    "",
+    " my wife says it's nothing",
+    " probably just my psoas",
+    " i'm usually fine",
+    " don't tell me to see a doctor",
+)
 
 
 @pytest.mark.parametrize("ending", MINIMISERS)
@@ -73,7 +78,9 @@ def kinds(service: Service, session: str, *texts: str) -> list[list[str]]:
     return [[block.type for block in service.handle(session, Message(text=text)).blocks] for text in texts]
 
 
-@pytest.mark.parametrize(("rule", "text"), [item for item in FIRES if RULES[item[0]].level in ("same_day", "emergency")][::4])
+@pytest.mark.parametrize(
+    ("rule", "text"), [item for item in FIRES if RULES[item[0]].level in ("same_day", "emergency")][::4]
+)
 def test_no_practice_is_shown_over_a_hand_over(service: Service, reader: Reader, rule: str, text: str) -> None:
     if status(reader, rule, text) not in ("present", "other_person"):
         return
@@ -98,7 +105,11 @@ def test_no_practice_before_the_gate_and_only_the_floor_before_fit(service: Serv
 
     assert [block.type for block in first.blocks] == ["choices", "choices"]
     floor = next(block for block in second.blocks if block.type == "routine")
-    assert {practice["id"] for practice in floor.data["practices"]} <= {"sit_less", "swim_ski_skate_walk", "ask_physical_therapist"}
+    assert {practice["id"] for practice in floor.data["practices"]} <= {
+        "sit_less",
+        "swim_ski_skate_walk",
+        "ask_physical_therapist",
+    }
     assert any(block.type == "routine" and len(block.data["practices"]) >= 2 for block in third.blocks)
 
 

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from bot.content.strict_yaml import MAX_BYTES, line_of, read
 
 
@@ -16,13 +15,16 @@ def value(tmp_path: Path, text: str) -> Any:
     return result["it"]
 
 
-@pytest.mark.parametrize("word", ["no", "on", "yes", "12:30", "010", "1_000", "2014-12-03", "0x1F", "1e3", ".5", "~", "Null", "TRUE"])
+@pytest.mark.parametrize(
+    "word", ["no", "on", "yes", "12:30", "010", "1_000", "2014-12-03", "0x1F", "1e3", ".5", "~", "Null", "TRUE"]
+)
 def test_words_that_plain_yaml_would_change_stay_text(tmp_path: Path, word: str) -> None:
     assert value(tmp_path, f"it: {word}\n") == word
 
 
 @pytest.mark.parametrize(
-    ("text", "meant"), [("true", True), ("false", False), ("null", None), ("", None), ("12", 12), ("-3", -3), ("2.5", 2.5)]
+    ("text", "meant"),
+    [("true", True), ("false", False), ("null", None), ("", None), ("12", 12), ("-3", -3), ("2.5", 2.5)],
 )
 def test_only_plain_scalars_are_not_text(tmp_path: Path, text: str, meant: object) -> None:
     assert value(tmp_path, f"it: {text}\n") == meant

@@ -4,25 +4,25 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from bot.model.language import INTENTS, Patterns
 from bot.model.pattern import PatternError, parse
 from bot.model.words import LEVELS
-from bot.understand.matching import Lexicon, Matcher
+from bot.understand.lexicon import Lexicon
+from bot.understand.matching import Matcher
 from bot.understand.reader import Reader
 from bot.understand.tokens import clean, tokenize
 from bot.understand.typos import Repair
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 
 def test_the_contracts_example_reads_as_it_says(reader: Reader) -> None:
     text = "lower back is sore from the desk, no numbness down below, knees are fine"
     read = reader.read(text).to_json()
 
-    assert [(finding["id"], finding["status"], list(finding["span"]), finding["via"]) for finding in read["symptoms"]] == [
-        ("low_back_pain", "present", [0, 18], "phrase")
-    ]
+    assert [
+        (finding["id"], finding["status"], list(finding["span"]), finding["via"]) for finding in read["symptoms"]
+    ] == [("low_back_pain", "present", [0, 18], "phrase")]
     assert read["context"] == ["prolonged_sitting"]
     assert [dict(finding, span=list(finding["span"])) for finding in read["uncovered"]] == [
         {"text": "knees", "area": "knee", "status": "denied", "span": [58, 63]}
@@ -40,7 +40,10 @@ def test_the_contracts_example_reads_as_it_says(reader: Reader) -> None:
         ("my hips are tight", {"tight_hips": "present"}),
         ("no lower back pain", {"low_back_pain": "denied"}),
         ("no lower back pain but my hips are tight", {"low_back_pain": "denied", "tight_hips": "present"}),
-        ("no back pain, hip pain or sciatica", {"low_back_pain": "denied", "hip_pain": "denied", "sciatic_pain": "denied"}),
+        (
+            "no back pain, hip pain or sciatica",
+            {"low_back_pain": "denied", "hip_pain": "denied", "sciatic_pain": "denied"},
+        ),
         ("no sciatica and my jaw is clenched all day", {"sciatic_pain": "denied", "jaw_tension": "present"}),
         ("my wife has sciatica", {"sciatic_pain": "other_person"}),
         ("my wife says my hips are tight", {"tight_hips": "present"}),
@@ -65,10 +68,13 @@ def test_a_feeling_belongs_to_its_own_place(phrase_reader: Reader) -> None:
 
 
 def matcher(*phrases: str, pairs: tuple[tuple[str, str], ...] = ()) -> Any:
-    lexicon = Lexicon({"back": ["back", "lower back"], "neck": ["neck"]}, {"sore": ["sore", "hurt*"]}, {"desk": ["desk"]})
+    lexicon = Lexicon(
+        {"back": ["back", "lower back"], "neck": ["neck"]}, {"sore": ["sore", "hurt*"]}, {"desk": ["desk"]}
+    )
     built = Matcher({"it": Patterns(phrases=phrases, pairs=pairs)}, lexicon)
     return lambda text: [
-        (match.first, match.last) for match in built.find(lexicon.tag(tokenize(text, stops=frozenset({"but"}), joins=frozenset({"and"}))))
+        (match.first, match.last)
+        for match in built.find(lexicon.tag(tokenize(text, stops=frozenset({"but"}), joins=frozenset({"and"}))))
     ]
 
 

@@ -26,7 +26,7 @@ from typing import Any
 
 from bot.content import strict_yaml
 from bot.content.problems import ContentError
-from bot.model.talk import Reply
+from bot.model.talk import Reading, Reply
 from bot.service import Service, Turn
 from bot.service.once import answer
 
@@ -69,8 +69,7 @@ def run(service: Service, case: Case) -> tuple[list[Turn], Reply]:
 
 def outcome(turns: list[Turn], reply: Reply) -> dict[str, Any]:
     """What came of a message, in the words of a case."""
-    reading = turns[0].reading
-    assert reading is not None
+    reading = turns[0].reading or Reading(text="", intent="unclear")
     found: dict[str, Any] = {
         "intent": reading.intent,
         "symptoms": {finding.id: finding.status for finding in reading.symptoms},

@@ -10,7 +10,9 @@ from bot.content.load import examine
 from bot.content.problems import Problem
 
 
-def check_all(content: Path | None = None, sources: Path | None = None, *, write_schemas: bool = False) -> list[Problem]:
+def check_all(
+    content: Path | None = None, sources: Path | None = None, *, write_schemas: bool = False
+) -> list[Problem]:
     """Problems of the content in this folder (by default the project's own), sorted."""
     try:
         root = content or find_root()

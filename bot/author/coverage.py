@@ -50,7 +50,12 @@ def _gather(service: Service, turns: list[Turn], reply: Reply, reached: dict[str
         claims |= {fired.claim.id for fired in last.evaluation.matches.fired}
     for claim in known.claims.values():
         # What a source advises against is reached where its condition holds and its caution stands in the reply.
-        if claim.kind == "against" and shows and claim.condition().holds(facts.ids()) and claim.enforced_by in reached["cautions"]:
+        if (
+            claim.kind == "against"
+            and shows
+            and claim.condition().holds(facts.ids())
+            and claim.enforced_by in reached["cautions"]
+        ):
             claims.add(claim.id)
     reached["claims"] |= claims
     reached["rules"] |= {rule for id_ in claims for rule in known.claims[id_].rules}

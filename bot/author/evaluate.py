@@ -28,7 +28,9 @@ def report(reader: Reader, file: Path, *, safety: bool = False) -> list[str]:
     if denied:
         kept_out = sum(id_ not in reading.present() for id_, reading in denied)
         known = sum(any(f.id == id_ and f.status != "present" for f in reading.symptoms) for id_, reading in denied)
-        lines.append(f"denied kept out {kept_out / len(denied):.3f}, recognised {known / len(denied):.3f} of {len(denied)}")
+        lines.append(
+            f"denied kept out {kept_out / len(denied):.3f}, recognised {known / len(denied):.3f} of {len(denied)}"
+        )
     contexts = [set(row.get("context", ())) for row in rows]
     if any(contexts):
         lines.append("contexts " + _f1(contexts, [set(reading.context()) for reading in readings]))
@@ -63,5 +65,7 @@ def _levels(truth: list[str], found: list[str]) -> list[str]:
         if have:
             right = sum(other == level for other in have)
             under = sum(LEVELS.index(other) < LEVELS.index(level) for other in have)
-            lines.append(f"  {level}: {right} of {len(have)} right, {under} too low, {len(have) - right - under} too high")
+            lines.append(
+                f"  {level}: {right} of {len(have)} right, {under} too low, {len(have) - right - under} too high"
+            )
     return lines

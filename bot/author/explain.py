@@ -18,12 +18,14 @@ def explained(service: Service, turns: Sequence[Turn], reply: Reply) -> str:
         lines += ["1. Understood", f"   intent: {reading.intent}"]
         lines += [_finding("symptom", finding, reading.text) for finding in reading.symptoms]
         lines += [_finding("context", finding, reading.text) for finding in reading.contexts]
-        lines += [f"   uncovered {item.area}: {item.status}, from \"{item.text}\"" for item in reading.uncovered]
+        lines += [f'   uncovered {item.area}: {item.status}, from "{item.text}"' for item in reading.uncovered]
         lines += [f"   guess, not sure enough: {guess}" for guess in reading.guesses]
         lines += ["2. Safety", *(_safety(finding, reading.text) for finding in reading.safety)]
     conditions = last.state.conditions(known)
     lines.append(f"   level: {reply.level}; holding: {', '.join(conditions) or 'nothing'}")
-    lines.append(f"   screens passed: {', '.join(screen for screen in SCREENS if screen in last.state.passed) or 'none'}")
+    lines.append(
+        f"   screens passed: {', '.join(screen for screen in SCREENS if screen in last.state.passed) or 'none'}"
+    )
     lines.append("3. Claims")
     for fired in last.evaluation.matches.fired:
         because = ", ".join(fired.because) or "anyone"

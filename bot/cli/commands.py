@@ -15,7 +15,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 EQUIPMENT = ("foam_roller", "pull_up_bar", "no_floor", "none")
 
 
-class _Ids(click.ParamType):
+class _Ids(click.ParamType):  # type: ignore[type-arg] # generic only in newer click
     """Ids separated by commas."""
 
     name = "none|ID…"
@@ -31,7 +31,10 @@ def once_options(command: F) -> F:
     for option in (
         click.option("--country", envvar="SUPPLE_COUNTRY", metavar="CODE", help="Whose help lines to show: GB, US, …"),
         click.option(
-            "--equipment", multiple=True, type=click.Choice(EQUIPMENT), help="What is at hand; may be given several times."
+            "--equipment",
+            multiple=True,
+            type=click.Choice(EQUIPMENT),
+            help="What is at hand; may be given several times.",
         ),
         click.option("--minutes", type=click.IntRange(min=1), help="How many minutes there are."),
         click.option(

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.content.documents import SAFETY, assertion_file, intents_file, phrases_file, replies_file, vocabulary_ids
 from bot.content.problems import Problem, did_you_mean
-from bot.content.strict_yaml import line_of
+from bot.content.strict_yaml import LinedDict, LinedList, line_of
 from bot.model.language import INTENTS
 from bot.model.pattern import PatternError, list_names, parse
 from bot.model.wording import OPTIONS, TEXTS, placeholders
@@ -78,11 +78,11 @@ def _patterns(documents: Documents, lang: str) -> Iterator[tuple[str, str, int]]
 def _texts_in(value: Any, line: int, key: Any) -> Iterator[tuple[str, int]]:
     if isinstance(value, str) and key not in ("status", "reach"):
         yield value, line
-    elif isinstance(value, dict):
+    elif isinstance(value, LinedDict):
         for name, part in value.items():
             if name != "places":
                 yield from _texts_in(part, value.lines[name], name)
-    elif isinstance(value, list):
+    elif isinstance(value, LinedList):
         for index, part in enumerate(value):
             yield from _texts_in(part, value.lines[index], key)
 

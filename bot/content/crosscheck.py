@@ -1,4 +1,4 @@
-"""Checks that hold across files: ids that exist, claims with a place, rules that can fire, practices that are reached."""
+"""Checks that hold across files: ids exist, claims have a place, rules can fire, practices are reached."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -18,7 +18,7 @@ from bot.content.documents import (
 )
 from bot.content.nlu import read_examples
 from bot.content.problems import Problem, did_you_mean
-from bot.content.strict_yaml import line_of
+from bot.content.strict_yaml import LinedDict, LinedList, line_of
 
 Documents = dict[str, Any]
 
@@ -46,9 +46,9 @@ def check_stubs(documents: Documents) -> list[Problem]:
         stack: list[tuple[Any, int]] = [(raw, 1)]
         while stack:
             value, line = stack.pop()
-            if isinstance(value, dict):
+            if isinstance(value, LinedDict):
                 stack.extend((part, value.lines[key]) for key, part in value.items())
-            elif isinstance(value, list):
+            elif isinstance(value, LinedList):
                 stack.extend(zip(value, value.lines, strict=True))
             elif isinstance(value, str) and value.startswith("TODO"):
                 problems.append(Problem(name, line, f"still to be written: {value}"))
@@ -114,7 +114,9 @@ def _condition(file: str, what: str, when: Any, line: int) -> Iterator[Problem]:
     wanted, some, none = (set(when.get(key, ())) for key in ("all_of", "any_of", "none_of"))
     line = next(iter(when.lines.values()), line)
     if not wanted and not some:
-        yield Problem(file, line, f"{what} can never fire: it names nothing that must be there; or write when: everyone")
+        yield Problem(
+            file, line, f"{what} can never fire: it names nothing that must be there; or write when: everyone"
+        )
     if clash := wanted & none:
         yield Problem(file, line, f'{what} can never fire: "{min(clash)}" is in all_of and in none_of')
     if some and some <= none:
@@ -140,7 +142,9 @@ def _reach(documents: Documents) -> Iterator[Problem]:
     for practice, line in documents[file][key].lines.items():
         if practice not in suggested:
             yield Problem(file, line, f'practice "{practice}" is suggested by no claim')
-    for scope in (scope for caution in documents[VOCABULARIES["caution"][0]]["cautions"].values() for scope in caution["applies"]):
+    for scope in (
+        scope for caution in documents[VOCABULARIES["caution"][0]]["cautions"].values() for scope in caution["applies"]
+    ):
         for condition in [scope.get("when") or {}]:
             used.update(*(condition.get(key, ()) for key in ("all_of", "any_of")))
     used.update(practice.get("only_with") or "" for practice in documents[file][key].values())
@@ -159,11 +163,15 @@ def _against(documents: Documents) -> Iterator[Problem]:
             continue
         caution = cautions.get(claim.get("enforced_by"))
         if caution is None:
-            yield Problem(file, claims.lines[name], f'claim "{name}" advises against, but names no caution in enforced_by')
+            yield Problem(
+                file, claims.lines[name], f'claim "{name}" advises against, but names no caution in enforced_by'
+            )
             continue
         for practice in claim.get("practices", ()):
             if not any(_covers(scope, practice, claim["when"]) for scope in caution["applies"]):
-                message = f'"{practice}" can be reached without caution "{claim["enforced_by"]}" when claim "{name}" holds'
+                message = (
+                    f'"{practice}" can be reached without caution "{claim["enforced_by"]}" when claim "{name}" holds'
+                )
                 yield Problem(file, claims.lines[name], message)
 
 
@@ -200,7 +208,7 @@ def _dose(file: str, name: str, practice: Any, line: int) -> Iterator[Problem]:
         return
     anchors = " ".join(passage["anchors"])
     for key, value in practice["dose"].items():
-        for number in value if isinstance(value, list) else [value]:
+        for number in value if isinstance(value, LinedList) else [value]:
             if isinstance(number, int | float) and f"{number:g}" not in anchors:
                 message = f'practice "{name}": {key} {number:g} stands in no anchor of its dose_passage'
                 yield Problem(file, line_of(practice["dose"], (key,), line), message)

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
+from bot.model.claims import Caution, Claim, Disagreement
 from bot.model.language import AssertionBook, IntentBook, PhraseBook, ReplyBook
 from bot.model.record import Record, record
 from bot.model.screen import HelplinesFile, SafetyRule
-from bot.model.words import Caution, Claim, Context, Disagreement, Practice, Source, Symptom, Topic
+from bot.model.words import Context, Practice, Source, Symptom, Topic
 
 
 @record

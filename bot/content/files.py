@@ -23,7 +23,7 @@ def find_root() -> Path:
 
 
 def list_files(roots: Sequence[Path]) -> dict[str, Path]:
-    """Content files by path below their root (`rules/…`, `data/…`), sorted; a later root's file replaces an earlier's."""
+    """Content files by path below their root, sorted; a later root's file replaces an earlier's."""
     files: dict[str, Path] = {}
     for root in roots:
         for folder in ("rules", "data"):

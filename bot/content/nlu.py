@@ -56,11 +56,15 @@ def read_examples(raw: Any, file: str, ids: dict[str, set[str]]) -> tuple[list[E
         if intent not in INTENTS:
             problems.append(Problem(file, start, f'unknown intent "{intent}"{did_you_mean(str(intent), INTENTS)}'))
             continue
-        for offset, line in enumerate(entry["examples"].splitlines(), start=line_of(raw, ("nlu", index, "examples")) + 1):
+        for offset, line in enumerate(
+            entry["examples"].splitlines(), start=line_of(raw, ("nlu", index, "examples")) + 1
+        ):
             if not line.strip():
                 continue
             if not line.startswith("- "):
-                problems.append(Problem(file, offset, 'an example must begin with "- "; Rasa would pass over this line'))
+                problems.append(
+                    Problem(file, offset, 'an example must begin with "- "; Rasa would pass over this line')
+                )
                 continue
             example, faults = _example(line[2:].strip(), intent, ids)
             problems.extend(Problem(file, offset, fault) for fault in faults)

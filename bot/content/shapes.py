@@ -44,7 +44,7 @@ def check_shape(kind: Any, raw: Any, file: str) -> list[Problem]:
 
 
 def _real_errors(error: ValidationError) -> Iterator[Any]:
-    """Errors without those of the union's other branch: text that should be a word, or a mapping with a fault inside."""
+    """Errors without those of a union's other branch."""
     for details in error.errors(include_url=False):
         wrong_branch = (details["type"] == "literal_error" and isinstance(details["input"], dict | list)) or (
             details["type"] in ("dataclass_type", "tuple_type") and _is_union_branch(details["loc"])
@@ -95,15 +95,12 @@ def _siblings(raw: Any, where: list[Any]) -> set[str]:
 def references(kind: Any, raw: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Ref, str, tuple[Any, ...]]]:
     """Every id in `raw` that `kind` marks as a reference: its vocabularies, the id, and its path."""
     origin, args = get_origin(kind), get_args(kind)
-    if raw is None:
-        return
     if origin is Annotated and isinstance(raw, str):
         yield from ((mark, raw, path) for mark in args[1:] if isinstance(mark, Ref))
     elif is_dataclass(kind) and isinstance(raw, dict):
         hints = get_type_hints(kind, include_extras=True)
-        for key, value in raw.items():
-            if key in hints:
-                yield from references(hints[key], value, (*path, key))
+        for key in raw.keys() & hints.keys():
+            yield from references(hints[key], raw[key], (*path, key))
     elif origin in (tuple, frozenset) and isinstance(raw, list):
         for index, value in enumerate(raw):
             yield from references(args[0], value, (*path, index))
@@ -128,7 +125,9 @@ def json_schema(kind: Any, vocabularies: dict[str, list[str]]) -> dict[str, Any]
         definition = schema.get("$defs", {}).get(cls.__name__, schema)
         for field in fields(cls):
             hint = get_type_hints(cls, include_extras=True)[field.name]
-            ids = sorted({id_ for mark in _marks(hint) for name in mark.vocabularies for id_ in vocabularies.get(name, ())})
+            ids = sorted(
+                {id_ for mark in _marks(hint) for name in mark.vocabularies for id_ in vocabularies.get(name, ())}
+            )
             if ids and field.name in definition.get("properties", {}):
                 _enumerate(definition["properties"][field.name], ids)
     return {"$schema": "http://json-schema.org/draft-07/schema#", **schema}

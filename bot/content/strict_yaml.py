@@ -61,9 +61,9 @@ def line_of(value: Any, path: tuple[Any, ...], default: int = 1) -> int:
     """Line of the deepest part of `path` that exists below `value`; steps that lead nowhere are passed over."""
     line = default
     for step in path:
-        if isinstance(value, LinedDict) and step in value:
-            line, value = value.lines[step], value[step]
-        elif isinstance(value, LinedList) and isinstance(step, int) and step < len(value):
+        if (isinstance(value, LinedDict) and step in value) or (
+            isinstance(value, LinedList) and isinstance(step, int) and step < len(value)
+        ):
             line, value = value.lines[step], value[step]
     return line
 
@@ -81,7 +81,9 @@ class _Builder:
             self._problem(node, "aliases (&name, *name) are not allowed; write it out")
             return None
         self._seen.add(id(node))
-        return self._mapping(node) if isinstance(node, yaml.MappingNode) else self._sequence(node)
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node)
+        return self._sequence(node) if isinstance(node, yaml.SequenceNode) else None
 
     def _mapping(self, node: yaml.MappingNode) -> LinedDict:
         result = LinedDict()

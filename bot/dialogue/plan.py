@@ -56,17 +56,23 @@ def plan(knowledge: Knowledge, before: State, state: State, event: Event, evalua
         intent = {"why": "ask_why", "sources": "ask_sources", "differ": "differ"}.get(next(iter(event["ids"]), ""), "")
     if "disagreements" in event.get("topics", ()):
         intent = "differ"
-    if intent in _OF_THE_ROUTINE and not before.routine_shown and _told(before, state):
+    if (
+        intent in _OF_THE_ROUTINE
+        and before.open not in ("gate", "fit", "safety")
+        and not before.routine_shown
+        and _told(before, state)
+    ):
         intent = ""  # "how long should I do for my stiff hips" is first of all a complaint
     if intent in SIDE and not (intent == "medical_advice" and acts):
-        acts.append(Act("answer", intent))
+        screening = intent == "ask_why" and before.open in ("gate", "fit", "safety")
+        acts.append(Act("say", "gate_why") if screening else Act("answer", intent))
         if intent in _LAST_WORDS and not _news(before, state):
             return tuple(acts)
-    return (*acts, *_onward(knowledge, before, state, evaluation, answered=len(acts) > 0))
+    return (*acts, *_onward(knowledge, before, state, evaluation, intent, answered=len(acts) > 0))
 
 
 def _onward(
-    knowledge: Knowledge, before: State, state: State, evaluation: Evaluation, *, answered: bool
+    knowledge: Knowledge, before: State, state: State, evaluation: Evaluation, intent: str, *, answered: bool
 ) -> tuple[Act, ...]:
     """Where the talk goes from here: to the gate, to fit, to the routine, or back to the question that is open."""
     acts = list(_heard(knowledge, before, state))
@@ -76,13 +82,16 @@ def _onward(
             return (*acts, Act("say", "tell_more"))
         return () if answered else (Act("ask", "clarify"),)
     if "gate" not in state.passed:
-        return (*acts, Act("ask", "gate"))
+        which = [Act("say", "gate_which")] if before.open == "gate" and intent == "affirm" else []
+        return (*acts, *which, Act("ask", "gate"))
     if evaluation.level == "clinician_first":
         shown = _routine(state, before, acts, answered=answered, kind="floor")
         return (*acts, *_care(knowledge, before, state), *shown, Act("ask", "next"))
     if "fit" not in state.passed:
-        floor = [Act("floor")] if "gate" not in before.passed or _news(before, state) else []
+        floor = [Act("floor")] if not before.routine_shown or _news(before, state) else []
         return (*acts, *floor, Act("ask", "fit"))
+    if before.routine_shown and "fit" in before.passed and intent == "unclear" and not _news(before, state):
+        return (*acts, Act("say", "unclear_after"), Act("ask", "next"))
     acts += _care(knowledge, before, state)
     acts += _routine(state, before, acts, answered=answered, kind="routine")
     further = worth_asking(knowledge, state, evaluation)
@@ -100,7 +109,10 @@ def _handed_over(before: State, state: State, event: Event) -> tuple[Act, ...]:
     rises = before.handover is None or LEVELS.index(state.handover or "none") > LEVELS.index(before.handover)
     moved = state.handover_rule is not None and state.handover_rule != before.handover_rule
     first = rises or moved
-    acts = [Act("handover", state.handover_rule or "", {"first": first, "other": _is_about_another(state)})]
+    chosen = next(iter(event["ids"]), "") if event["type"] == "chose" else ""
+    key = {"might_act": "handover_might_act", "struggling": "handover_struggling"}.get(chosen)
+    first = first and key is None
+    acts = [Act("handover", state.handover_rule or "", {"first": first, "other": _is_about_another(state), "key": key})]
     if not first and event.get("intent") in SIDE - {"greet"}:
         acts.append(Act("answer", event["intent"], {"handover": True}))
     return (*acts, Act("ask", "handover"))

@@ -24,12 +24,14 @@ def options(knowledge: Knowledge, state: State, question: str, guesses: tuple[st
         case "safety":
             return (state.open_about or state.waiting() or "", NONE)
         case "clarify":
-            likely = dict.fromkeys([*state.present(), *(guess for guess in guesses if guess in knowledge.symptoms), *_COMMON])
+            likely = dict.fromkeys(
+                [*state.present(), *(guess for guess in guesses if guess in knowledge.symptoms), *_COMMON]
+            )
             return (*list(likely)[: max(CHOICES, len(state.present()))], NONE)
         case "confirm":
             return ("change",)
         case "handover":
-            return ("not_meant", "restart")
+            return ("not_meant", "restart") if state.handover_rule else ("might_act", "struggling", "not_meant")
         case "minutes":
             return MINUTES
         case "equipment":

@@ -50,6 +50,8 @@ class State:
     asked: frozenset[str] = frozenset()
     """Questions that were put."""
     routine_shown: bool = False
+    turns: int = 0
+    """Messages so far."""
 
     def present(self) -> tuple[str, ...]:
         """Symptoms felt now, in the order in which they were mentioned."""
@@ -123,6 +125,7 @@ def fold(knowledge: Knowledge, events: Iterable[Event]) -> State:
 
 def step(knowledge: Knowledge, state: State, event: Event) -> State:
     """The state after one more event."""
+    state = replace(state, turns=state.turns + (event["type"] != "asked"))
     match event["type"]:
         case "restart":
             return State()
@@ -207,6 +210,8 @@ def _chose(knowledge: Knowledge, state: State, event: Event) -> State:
             return replace(state, equipment=frozenset(ids) & {"foam_roller", "pull_up_bar", "no_floor"})
         case "clarify":
             return _clarified(knowledge, state, ids)
+        case "handover" if "might_act" in ids:
+            return replace(state, handover="emergency")
         case "handover" if "not_meant" in ids:
             rule = state.handover_rule
             signs = {**state.signs, rule: "uncertain"} if rule else state.signs

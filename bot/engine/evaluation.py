@@ -75,7 +75,13 @@ def cautions_for(knowledge: Knowledge, practice: str, facts: Facts) -> tuple[str
     """Cautions that apply to a practice, for this person."""
     ids = facts.ids()
     return tuple(
-        sorted({caution for caution, scope in knowledge.scopes.get(practice, ()) if scope.when is None or scope.when.holds(ids)})
+        sorted(
+            {
+                caution
+                for caution, scope in knowledge.scopes.get(practice, ())
+                if scope.when is None or scope.when.holds(ids)
+            }
+        )
     )
 
 
@@ -90,8 +96,10 @@ def blocks_for(knowledge: Knowledge, practice: str, facts: Facts) -> tuple[str, 
     is_floor = knowledge.practices[practice].safe_floor is not None
     for rule, level in facts.conditions.items():
         # At clinician_first only the safe floor stays; above it a hand-over ends the turn before a routine is made.
-        if hands_over(level) or (level == "clinician_first" and not is_floor):
-            by.add(rule)
-        elif level == "caution" and practice in knowledge.safety[rule].blocks:
+        if (
+            hands_over(level)
+            or (level == "clinician_first" and not is_floor)
+            or (level == "caution" and practice in knowledge.safety[rule].blocks)
+        ):
             by.add(rule)
     return tuple(sorted(by))

@@ -44,7 +44,8 @@ def compose(knowledge: Knowledge, evaluation: Evaluation, facts: Facts, *, floor
     ranked = sorted(usable, key=lambda suggestion: rank(knowledge, suggestion, facts))
     doable = [suggestion for suggestion in ranked if knowledge.practices[suggestion.practice].doable()]
     named = [suggestion for suggestion in ranked if not knowledge.practices[suggestion.practice].doable()]
-    chosen = _choose(knowledge, doable, fill=not early) or _only_named(knowledge, named)
+    # With a clinician first, everything on the safe floor that fits is little enough to show, and asking belongs to it.
+    chosen = doable[:MOST] if held_back else _choose(knowledge, doable, fill=not early) or _only_named(knowledge, named)
     in_order = sorted(
         chosen, key=lambda suggestion: (_phase(knowledge, suggestion), rank(knowledge, suggestion, facts))
     )
@@ -62,7 +63,12 @@ def fits(practice: Practice, facts: Facts) -> bool:
     """Whether the person has the time, the equipment and the floor for a practice, and the wish it depends on."""
     if practice.only_with and practice.only_with not in facts.contexts:
         return False
-    if facts.minutes is not None and practice.dose and practice.dose.minutes and practice.dose.minutes[0] > facts.minutes:
+    if (
+        facts.minutes is not None
+        and practice.dose
+        and practice.dose.minutes
+        and practice.dose.minutes[0] > facts.minutes
+    ):
         return False
     if practice.floor and "no_floor" in facts.equipment:
         return False
@@ -70,9 +76,11 @@ def fits(practice: Practice, facts: Facts) -> bool:
 
 
 def rank(knowledge: Knowledge, suggestion: Suggestion, facts: Facts) -> tuple[int, int, int, int, int, int, str]:
-    """Order of choice: direct before implied before ours, what the person prefers, more articles, not sold, calmer, id."""
+    """Order of choice: directness, what the person prefers, more articles, steps, not sold, calmer, id."""
     practice = knowledge.practices[suggestion.practice]
-    preferred = "moving" if "prefers_movement" in facts.contexts else "still" if "prefers_stillness" in facts.contexts else None
+    preferred = (
+        "moving" if "prefers_movement" in facts.contexts else "still" if "prefers_stillness" in facts.contexts else None
+    )
     return (
         suggestion.tier(),
         int(preferred is not None and practice.manner != preferred),
@@ -87,7 +95,9 @@ def rank(knowledge: Knowledge, suggestion: Suggestion, facts: Facts) -> tuple[in
 def disagreements_for(knowledge: Knowledge, practice: str) -> tuple[str, ...]:
     """Disagreements that are shown with a practice."""
     return tuple(
-        entry.id for entry in knowledge.disagreements.values() if practice in entry.practices and not entry.whole_routine
+        entry.id
+        for entry in knowledge.disagreements.values()
+        if practice in entry.practices and not entry.whole_routine
     )
 
 
@@ -136,5 +146,9 @@ def _of_the_whole(knowledge: Knowledge, chosen: Iterable[Suggestion], facts: Fac
 
 
 def _minutes(knowledge: Knowledge, chosen: Iterable[Suggestion]) -> tuple[int, int] | None:
-    stated = [dose.minutes for suggestion in chosen if (dose := knowledge.practices[suggestion.practice].dose) and dose.minutes]
+    stated = [
+        dose.minutes
+        for suggestion in chosen
+        if (dose := knowledge.practices[suggestion.practice].dose) and dose.minutes
+    ]
     return (sum(span[0] for span in stated), sum(span[-1] for span in stated)) if stated else None

@@ -7,7 +7,7 @@ there are. The counters are the explanation too: a claim one fact short is nearl
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.model.words import Claim
+from bot.model.claims import Claim
 
 
 @dataclass(frozen=True, slots=True)

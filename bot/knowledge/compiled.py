@@ -17,20 +17,11 @@ from bot.content.documents import (
 )
 from bot.content.load import load
 from bot.knowledge.claim_index import ClaimIndex
+from bot.model.claims import Caution, CautionScope, Claim, Disagreement
 from bot.model.language import AssertionBook, IntentBook, PhraseBook, ReplyBook
 from bot.model.record import build
 from bot.model.screen import HelplinesFile, SafetyRule
-from bot.model.words import (
-    Caution,
-    CautionScope,
-    Claim,
-    Context,
-    Disagreement,
-    Practice,
-    Source,
-    Symptom,
-    Topic,
-)
+from bot.model.words import Context, Practice, Source, Symptom, Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +77,7 @@ def load_knowledge(roots: Sequence[Path] = (), *, lang: str = "en", cache: Path 
 
 def compile_documents(documents: Mapping[str, Any], key: str, *, lang: str = "en") -> Knowledge:
     """Compile checked documents."""
-    entries = {
-        name: build(kind, documents[file]) for name, (file, _, kind) in VOCABULARIES.items()
-    }
+    entries = {name: build(kind, documents[file]) for name, (file, _, kind) in VOCABULARIES.items()}
     claims: dict[str, Claim] = {}
     sources: dict[str, Source] = {}
     for owner, file in sorted(claim_files(documents).items(), key=lambda item: (item[0] == "ours", item[1])):

@@ -63,7 +63,7 @@ def _elements(token: str) -> list[Element]:
     if token == "*":  # noqa: S105 - a gap, not a password
         return [Element("gap")]
     if token in ("^", "$"):
-        return [Element("start" if token == "^" else "end")]
+        return [Element("start" if token == "^" else "end")]  # noqa: S105 - a mark, not a password
     if token.startswith("["):
         if not token.endswith("]"):
             raise PatternError(f'"{token}" opens a bracket that does not close')

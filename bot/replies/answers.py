@@ -6,8 +6,9 @@ from bot.engine.evaluation import Evaluation, Suggestion
 from bot.engine.routine import Routine, disagreements_for
 from bot.knowledge import Knowledge
 from bot.knowledge.claim_index import Fired
+from bot.model.claims import Claim, Disagreement
 from bot.model.talk import Block, Reading
-from bot.model.words import Claim, Disagreement, Practice
+from bot.model.words import Practice
 from bot.replies.cards import shown_as
 from bot.replies.wording import Wording, capital, listed
 
@@ -24,10 +25,7 @@ def why(knowledge: Knowledge, wording: Wording, evaluation: Evaluation, routine:
         for suggestion in routine.practices
         for fired in suggestion.claims[:REASONS]
     ]
-    for suggestion in routine.blocked:
-        title = knowledge.practices[suggestion.practice].title
-        reason = " ".join(_reason(knowledge, by) for by in suggestion.blocked_by)
-        lines.append(wording.text("why_blocked", title=title, reason=reason))
+    lines += _left_out(knowledge, wording, routine)
     facts = {fact for suggestion in routine.practices for fired in suggestion.claims for fact in fired.because}
     lines += [note for fact in sorted(facts) if (note := getattr(knowledge.symptoms.get(fact), "our_word", None))]
     if titles := [_title(knowledge, suggestion) for suggestion in routine.also_named]:
@@ -80,8 +78,13 @@ def sources(knowledge: Knowledge, wording: Wording, routine: Routine) -> Block:
     for id_, source in sorted(knowledge.sources.items(), key=lambda item: item[1].code):
         key = "source_line" if used[id_] else "source_line_unused"
         lines.append(
-            "- " + wording.text(
-                key, title=source.title, author=source.author, interest=capital(source.interest), places=listed(used[id_])
+            "- "
+            + wording.text(
+                key,
+                title=source.title,
+                author=source.author,
+                interest=capital(source.interest),
+                places=listed(used[id_]),
             )
         )
     data = {
@@ -151,7 +154,9 @@ def _explanations(knowledge: Knowledge, subjects: Iterable[str]) -> list[Claim]:
         (knowledge.claims[id_] for id_ in found),
         key=lambda claim: (-len(set(claim.about) & set(wanted)), len(claim.about), claim.id),
     )
-    first, later, heard = [], [], set()
+    first: list[Claim] = []
+    later: list[Claim] = []
+    heard: set[str] = set()
     for claim in claims:
         (later if claim.source in heard else first).append(claim)
         heard.add(claim.source)
@@ -179,6 +184,18 @@ def _why_line(knowledge: Knowledge, wording: Wording, suggestion: Suggestion, fi
     )
 
 
+def _left_out(knowledge: Knowledge, wording: Wording, routine: Routine) -> list[str]:
+    """What was stopped, by reason: one rule may stop many practices."""
+    by_reason: dict[tuple[str, ...], list[str]] = {}
+    for suggestion in routine.blocked:
+        by_reason.setdefault(suggestion.blocked_by, []).append(knowledge.practices[suggestion.practice].title)
+    return [
+        "- "
+        + wording.text("why_blocked", titles=listed(titles), reason=" ".join(_reason(knowledge, by) for by in reasons))
+        for reasons, titles in by_reason.items()
+    ]
+
+
 def _title(knowledge: Knowledge, suggestion: Suggestion) -> str:
     practice = knowledge.practices[suggestion.practice]
     return f"{practice.title} (sold)" if practice.commercial else practice.title
@@ -192,7 +209,9 @@ def _reason(knowledge: Knowledge, by: str) -> str:
 
 
 def _disagreements(knowledge: Knowledge, routine: Routine) -> list[str]:
-    of_practices = [id_ for suggestion in routine.practices for id_ in disagreements_for(knowledge, suggestion.practice)]
+    of_practices = [
+        id_ for suggestion in routine.practices for id_ in disagreements_for(knowledge, suggestion.practice)
+    ]
     return list(dict.fromkeys([*of_practices, *routine.disagreements]))
 
 

@@ -10,7 +10,6 @@ from bot.model.talk import Block
 from bot.model.words import Level, Practice
 from bot.replies.wording import Wording, listed
 
-
 REASONS = 1
 """Facts named as the reason of one practice; the trace names them all."""
 
@@ -21,7 +20,9 @@ def routine_block(knowledge: Knowledge, wording: Wording, routine: Routine, intr
     for number, suggestion in enumerate(routine.practices, start=1):
         lines.append(_card_text(knowledge, wording, suggestion, number, routine.floor_only))
     done = [knowledge.practices[suggestion.practice] for suggestion in routine.practices]
-    stops = [practice.stop_if for practice in done if practice.form == "steps"] or [practice.stop_if for practice in done]
+    stops = [practice.stop_if for practice in done if practice.form == "steps"] or [
+        practice.stop_if for practice in done
+    ]
     lines.append("\n" + listed(stops, " "))
     named = routine.also_named
     if not routine.practices:
@@ -54,7 +55,9 @@ def care_block(knowledge: Knowledge, wording: Wording, rule: str, level: Level, 
 def because(knowledge: Knowledge, wording: Wording, suggestion: Suggestion) -> str:
     """Why a practice is shown, in one sentence."""
     best = suggestion.claims[0]
-    facts = list(dict.fromkeys(knowledge.label(fact) for fired in suggestion.claims for fact in fired.because))[:REASONS]
+    facts = list(dict.fromkeys(knowledge.label(fact) for fired in suggestion.claims for fact in fired.because))[
+        :REASONS
+    ]
     if not facts:
         return wording.text("because_ours" if best.claim.kind == "ours" else "because_everyone")
     said = wording.text("because", facts=listed(facts))

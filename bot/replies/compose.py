@@ -104,20 +104,29 @@ class _Turn:
         return Block("coverage", "\n".join(lines), data)
 
     def _handover(self, act: Act) -> list[Block]:
-        state = self.state
-        assert state.handover is not None
+        state, level_ = self.state, self.state.handover or "none"
         if not act.extra["first"]:
-            key = "handover_again" if state.handover_rule else "handover_again_crisis"
-            numbers = " ".join(self.wording.help_lines(("emergency", "urgent" if state.handover_rule else "crisis")))
-            return [Block("text", self.wording.text(key, numbers=numbers))]
+            of_body = state.handover_rule is not None
+            numbers = " ".join(self.wording.help_lines(("emergency", "urgent" if of_body else "crisis")))
+            variant = (
+                "handover_again" if of_body else ("handover_again_crisis", "handover_again_crisis_2")[state.turns % 2]
+            )
+            return [Block("text", self.wording.text(act.extra.get("key") or variant, numbers=numbers))]
         rule = act.about or self._crisis_rule()
         if rule is None:  # replayed without its message: only the level is known
             lines = self.wording.help_lines(("emergency", "crisis"))
             text = "\n".join([self.wording.text("handover_crisis"), *lines])
-            data = {"rule": None, "level": state.handover, "lane": "crisis", "lines": lines, "open_now": None, "next_open": None}
+            data = {
+                "rule": None,
+                "level": state.handover,
+                "lane": "crisis",
+                "lines": lines,
+                "open_now": None,
+                "next_open": None,
+            }
             return [Block("care_card", text, data)]
         other = act.extra["other"] or self._said_of_another(rule)
-        blocks = [care_block(self.knowledge, self.wording, rule, state.handover, other=other)]
+        blocks = [care_block(self.knowledge, self.wording, rule, level_, other=other)]
         if self.knowledge.safety[rule].lane == "body":
             blocks.append(self._note())
         return blocks
@@ -144,7 +153,8 @@ class _Turn:
         if question == "clarify" and not self.state.present():
             return self._choices("clarify", self.wording.text("clarify_unclear"))
         if question == "handover":
-            return self._choices("handover", self.wording.text("handover_question"))
+            key = "handover_question" if self.state.handover_rule else "handover_question_crisis"
+            return self._choices("handover", self.wording.text(key))
         return self._choices(question, self.wording.text(question))
 
     def _choices(self, question: str, text: str, about: str | None = None) -> Block:
@@ -195,21 +205,23 @@ class _Turn:
         if intent == "ask_why":
             return [answers.why(self.knowledge, self.wording, self.evaluation, routine or _nothing())]
         shown = [suggestion.practice for suggestion in routine.practices] if routine else []
-        named = self._allowed(asked.practices) if asked and routine else []
+        named = list(asked.practices) if asked and routine else []
+        allowed = [id_ for id_ in named if id_ in shown or self._is_open(id_)]
+        if named and not allowed:
+            titles = listed(self.knowledge.practices[id_].title for id_ in named)
+            return [Block("text", self.wording.text("how_left_out", titles=titles))]
         if intent == "ask_how":
             held_back = routine is not None and routine.floor_only
-            return [answers.how(self.knowledge, self.wording, named or shown, floor=held_back)]
-        return [answers.dose(self.knowledge, self.wording, named or shown)]
+            return [answers.how(self.knowledge, self.wording, allowed or shown, floor=held_back)]
+        return [answers.dose(self.knowledge, self.wording, allowed or shown)]
 
-    def _allowed(self, practices: tuple[str, ...]) -> list[str]:
-        """Practices that may be spoken of in detail: not blocked, and before fit only the safe floor."""
+    def _is_open(self, practice: str) -> bool:
+        """Whether a practice may be spoken of in detail: nothing stops it, and before fit it is of the safe floor."""
         facts = self.state.facts(self.knowledge)
-        floor_only = "fit" not in self.state.passed
-        return [
-            id_
-            for id_ in practices
-            if not blocks_for(self.knowledge, id_, facts) and not (floor_only and id_ not in self.knowledge.floor_practices())
-        ]
+        entry = self.knowledge.practices[practice]
+        wished = entry.only_with is None or entry.only_with in facts.contexts
+        may_be = "fit" in self.state.passed or entry.safe_floor is not None
+        return wished and may_be and not blocks_for(self.knowledge, practice, facts)
 
     def _text(self, key: str) -> Block:
         return Block("text", self.wording.text(key))

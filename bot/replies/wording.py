@@ -44,7 +44,14 @@ class Wording:
 
     def _numbers(self, text: str) -> dict[str, str]:
         wanted = [key for key in LINES if f"{{{key.upper()}}}" in text]
-        return {key.upper(): self.number(key) for key in wanted}
+        return {key.upper(): self._brief(key) for key in wanted}
+
+    def _brief(self, key: str) -> str:
+        """A help line inside a sentence: of a crisis line only the voice number; its other ways stand below."""
+        for lines in (self._lines, self._elsewhere):
+            if key == "crisis" and lines.crisis and lines.crisis.voice:
+                return lines.crisis.voice
+        return self.number(key)
 
     def dose(self, practice: Practice) -> str:
         """What the article states about how much, or that it gives no number."""

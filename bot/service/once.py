@@ -33,7 +33,12 @@ def answer(
     for screen in SCREENS if gate is not None else ():
         if turns[-1].state.open != screen:
             continue
-        asked = {option["id"] for block in turns[-1].reply.blocks if block.data.get("question") == screen for option in block.data["options"]}
+        asked = {
+            option["id"]
+            for block in turns[-1].reply.blocks
+            if block.data.get("question") == screen
+            for option in block.data["options"]
+        }
         ticked = tuple(rule for rule in gate or () if rule in asked and rule != "none") or ("none",)
         turns.append(service.turn(SESSION, Message(choose=ticked, question=screen)))
     return turns, replace(turns[-1].reply, understood=reading)

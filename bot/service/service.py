@@ -131,10 +131,18 @@ class Service:
 
 
 def _answering(reading: Reading, state: State) -> Reading:
-    """A bare "no" that opens an answer to a screen answers it, whatever the rest is taken for."""
+    """A reading in the light of the open question.
+
+    In an answer to a screen the classifier's guesses at complaints do not count, and a bare "no" that opens it answers
+    the screen, whatever the rest is taken for.
+    """
+    if state.open in ("gate", "fit", "safety"):
+        reading = replace(reading, symptoms=tuple(finding for finding in reading.symptoms if finding.via == "phrase"))
     if state.open in ("gate", "fit") and not reading.safety and reading.intent in ("unclear", "out_of_scope"):
         first, _, rest = reading.text.casefold().partition(" ")
-        if first.strip(",.!") in ("no", "none", "nope", "nah", "nothing", "neither") and not rest.startswith(("idea", "clue")):
+        if first.strip(",.!") in ("no", "none", "nope", "nah", "nothing", "neither") and not rest.startswith(
+            ("idea", "clue")
+        ):
             return replace(reading, intent="deny")
     return reading
 

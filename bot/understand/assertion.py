@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.model.language import AssertionBook, Cue, Patterns, Status
-from bot.understand.matching import Lexicon, Match, Matcher, Tagged
+from bot.understand.lexicon import Lexicon, Tagged
+from bot.understand.matching import Match, Matcher
 from bot.understand.tokens import Token
 
 # Of cues that reach a finding from equally near, the one that keeps it furthest from "present" decides.
@@ -38,7 +39,11 @@ class Assertions:
 
     def __init__(self, book: AssertionBook) -> None:
         self.stops, self.joins = frozenset(book.stops), frozenset(book.joins)
-        self._selves, self._subjects, self._verbs = frozenset(book.selves), frozenset(book.subjects), frozenset(book.verbs)
+        self._selves, self._subjects, self._verbs = (
+            frozenset(book.selves),
+            frozenset(book.subjects),
+            frozenset(book.verbs),
+        )
         self._cues = {str(number): cue for number, cue in enumerate(book.cues)}
         self.lexicon = Lexicon({}, {}, book.lists)
         self._matcher = Matcher({name: Patterns(phrases=cue.words) for name, cue in self._cues.items()}, self.lexicon)
@@ -51,15 +56,16 @@ class Assertions:
         for match in sorted(matches, key=lambda match: (match.first - match.last, int(match.label))):
             if not any(other.first <= match.last and match.first <= other.last for other in kept):
                 kept.append(match)
-        return [FoundCue(self._cues[match.label], match.first, match.last) for match in sorted(kept, key=lambda m: m.first)]
+        return [
+            FoundCue(self._cues[match.label], match.first, match.last) for match in sorted(kept, key=lambda m: m.first)
+        ]
 
     def judge(self, match: Match, text: Tagged, cues: Sequence[FoundCue]) -> Assertion:
         """Status of a match; a cue among the pattern's own words belongs to the sign itself and says nothing."""
         reaching = [
             (distance, cue)
             for cue in cues
-            if not match.owns(cue.first, cue.last)
-            and (distance := self._distance(cue, match, text.tokens)) is not None
+            if not match.owns(cue.first, cue.last) and (distance := self._distance(cue, match, text.tokens)) is not None
         ]
         if not reaching:
             return Assertion("present", whole=True)

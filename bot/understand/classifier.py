@@ -46,7 +46,8 @@ class Classifier:
         self._intercepts: Floats = arrays["intercepts"]
         self.known_words: frozenset[str] = frozenset(gram for gram in words if " " not in gram)
         self.of_group = {
-            group: [number for number, label in enumerate(self.labels) if label.startswith(f"{group}/")] for group in GROUPS
+            group: [number for number, label in enumerate(self.labels) if label.startswith(f"{group}/")]
+            for group in GROUPS
         }
 
     def probabilities(self, words: Sequence[str]) -> Floats:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from bot.understand.tokens import Token
 
@@ -17,7 +18,7 @@ def words_of(tokens: Sequence[Token]) -> list[str]:
 def word_grams(words: Sequence[str]) -> Counter[str]:
     """Words and pairs of neighbours."""
     grams = Counter(words)
-    grams.update(f"{one} {other}" for one, other in zip(words, words[1:], strict=False))
+    grams.update(f"{one} {other}" for one, other in pairwise(words))
     return grams
 
 

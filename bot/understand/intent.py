@@ -6,15 +6,29 @@ from dataclasses import replace
 from bot.knowledge import Knowledge
 from bot.model.language import Patterns
 from bot.model.talk import Finding, Reading
-from bot.understand.matching import Lexicon, Matcher, Tagged
+from bot.understand.lexicon import Lexicon, Tagged
+from bot.understand.matching import Matcher
 
 SURE = 0.55
 """Probability from which the classifier's word on an intent counts."""
 ELSEWHERE = 0.5
 """Probability of out_of_scope from which findings of the classifier alone are not believed."""
 
+CERTAIN = 0.8
+"""Confidence of the classifier that counts even then."""
+
 _QUESTIONS = ("ask_effect", "ask_about", "ask_why", "ask_sources", "ask_how", "ask_dose")
-_FIRST = ("restart", "ask_human", "ask_sources", "ask_why", "ask_how", "ask_dose", "ask_effect", "ask_about", "medical_advice")
+_FIRST = (
+    "restart",
+    "ask_human",
+    "ask_sources",
+    "ask_why",
+    "ask_how",
+    "ask_dose",
+    "ask_effect",
+    "ask_about",
+    "medical_advice",
+)
 _AFTER = ("progress", "preference", "help", "goodbye", "thanks", "greet", "affirm", "deny")
 
 
@@ -44,18 +58,13 @@ class IntentReader:
         """The reading with its intent; findings that only a question mentions are hypothetical."""
         stated = {match.label for match in self._intents.find(text)}
         elsewhere = probabilities.get("intent/out_of_scope", 0.0) >= ELSEWHERE
-        if elsewhere and not reading.safety:
-            reading = replace(
-                reading,
-                symptoms=tuple(finding for finding in reading.symptoms if finding.via == "phrase"),
-                contexts=tuple(finding for finding in reading.contexts if finding.via == "phrase"),
-            )
+        if (elsewhere and not reading.safety) or stated.intersection(_AFTER) or reading.preferences:
+            # What words tell plainly, or what is plainly about something else, needs no guess at a complaint.
+            reading = replace(reading, symptoms=_plain(reading.symptoms), contexts=_plain(reading.contexts))
         intent = self._intent(reading, stated, probabilities)
         speaks_of_self = bool(self._selves & text.words)
         if intent in _QUESTIONS and not speaks_of_self:
-            reading = replace(
-                reading, symptoms=_imagined(reading.symptoms), contexts=_imagined(reading.contexts)
-            )
+            reading = replace(reading, symptoms=_imagined(reading.symptoms), contexts=_imagined(reading.contexts))
         return replace(reading, intent=intent)
 
     def _intent(self, reading: Reading, stated: set[str], probabilities: Mapping[str, float]) -> str:
@@ -78,6 +87,10 @@ class IntentReader:
         best = max(probabilities, key=lambda label: probabilities[label], default="")
         # A complaint that nothing could place is unclear, whatever the next likely intent would be.
         return best.partition("/")[2] if best and probabilities[best] >= SURE and best != "intent/report" else "unclear"
+
+
+def _plain(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    return tuple(finding for finding in findings if finding.via == "phrase" or finding.confidence >= CERTAIN)
 
 
 def _imagined(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

@@ -4,17 +4,15 @@ Word lists are found first; a pattern is then tried only where a word or list th
 pair binds a feeling to its own place: in "back hurts and knees are fine" nothing hurts but the back.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.model.language import Patterns
-from bot.model.pattern import GAP, Element, Pattern, parse
-from bot.understand.tokens import Token
+from bot.model.pattern import Element, Pattern, parse
+from bot.understand.lexicon import STEM, Lexicon, Tagged, ends, openings
 
 NEAR = 8
 """Words that may stand between the two parts of a pair."""
-_STEM = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,80 +30,6 @@ class Match:
     def owns(self, first: int, last: int) -> bool:
         """Whether these tokens are the pattern's own words."""
         return self.first <= first and last <= self.last and not any(first <= token <= last for token in self.passed)
-
-
-@dataclass(frozen=True, slots=True)
-class Tagged:
-    """A text with its word lists found."""
-
-    tokens: tuple[Token, ...]
-    lists: Mapping[str, Mapping[int, tuple[int, ...]]]
-    """By list: the tokens at which an entry begins, each with the tokens after its possible ends, longest first."""
-    positions: Mapping[str, Sequence[int]]
-    """By word: its tokens."""
-
-    @property
-    def words(self) -> AbstractSet[str]:
-        """All words of the text."""
-        return self.positions.keys()
-
-
-class Lexicon:
-    """Word lists: which of them are places, which signs, and how to find them in a text."""
-
-    def __init__(
-        self, places: Mapping[str, Sequence[str]], signs: Mapping[str, Sequence[str]], others: Mapping[str, Sequence[str]]
-    ) -> None:
-        self.places, self.signs = frozenset(places), frozenset(signs)
-        self._entries: dict[str, list[tuple[str, Pattern]]] = {}
-        self._stems: dict[str, list[tuple[str, Pattern]]] = {}
-        self.vocabulary: set[str] = set()
-        """Every whole word of the lists."""
-        for name, entries in (*places.items(), *signs.items(), *others.items()):
-            for entry in entries:
-                pattern = parse(entry)
-                self.vocabulary.update(*(element.words for element in pattern))
-                for element in _openings(pattern):
-                    for word in element.words:
-                        self._entries.setdefault(word, []).append((name, pattern))
-                    for prefix in element.prefixes:
-                        self._stems.setdefault(prefix[:_STEM], []).append((name, pattern))
-
-    def tag(self, tokens: tuple[Token, ...]) -> Tagged:
-        """Find every word list in the tokens."""
-        found: dict[str, dict[int, set[int]]] = {}
-        positions: dict[str, list[int]] = {}
-        for number, token in enumerate(tokens):
-            positions.setdefault(token.text, []).append(number)
-        bare = Tagged(tokens, {}, positions)
-        for start, token in enumerate(tokens):
-            entries = self._entries.get(token.text, ()), *(
-                self._stems.get(token.text[:size], ()) for size in range(1, _STEM + 1)
-            )
-            for name, pattern in (entry for group in entries for entry in group):
-                for end, _ in _ends(pattern, bare, start):
-                    found.setdefault(name, {}).setdefault(start, set()).add(end)
-        self._keep_longest_places(found)
-        lists = {name: {at: tuple(sorted(ends, reverse=True)) for at, ends in spots.items()} for name, spots in found.items()}
-        return Tagged(tokens, lists, positions)
-
-    def _keep_longest_places(self, found: dict[str, dict[int, set[int]]]) -> None:
-        """"upper back" is not "back": of places that overlap, the longest stays."""
-        longest: dict[int, int] = {}
-        for name in self.places & found.keys():
-            for start, ends in found[name].items():
-                for end in ends:
-                    for position in range(start, end):
-                        longest[position] = max(longest.get(position, 0), end - start)
-        for name in self.places & found.keys():
-            for start in list(found[name]):
-                ends = {end for end in found[name][start] if longest[start] <= end - start}
-                if ends:
-                    found[name][start] = ends
-                else:
-                    del found[name][start]
-            if not found[name]:
-                del found[name]
 
 
 class Matcher:
@@ -142,7 +66,7 @@ class Matcher:
         for word in key.words:
             self._by_word.setdefault(word, []).append((label, pattern))
         for prefix in key.prefixes:
-            self._by_stem.setdefault(prefix[:_STEM], []).append((label, pattern))
+            self._by_stem.setdefault(prefix[:STEM], []).append((label, pattern))
         for name in key.lists:
             self._by_list.setdefault(name, []).append((label, pattern))
 
@@ -155,7 +79,7 @@ class Matcher:
         for word in sorted(text.words):
             for entry in self._by_word.get(word, ()):
                 seen[id(entry)] = entry
-            for size in range(1, _STEM + 1):
+            for size in range(1, STEM + 1):
                 for entry in self._by_stem.get(word[:size], ()):
                     seen[id(entry)] = entry
         for name in text.lists:
@@ -180,9 +104,14 @@ class Matcher:
                     break
                 chosen.append(min(near, key=lambda other: _distance(first, other)))
             else:
-                own = {token for match in chosen for token in range(match.first, match.last + 1) if token not in match.passed}
-                first, last = min(match.first for match in chosen), max(match.last for match in chosen)
-                yield Match(label, first, last, tuple(token for token in range(first, last) if token not in own))
+                own = {
+                    token
+                    for match in chosen
+                    for token in range(match.first, match.last + 1)
+                    if token not in match.passed
+                }
+                start, end = min(match.first for match in chosen), max(match.last for match in chosen)
+                yield Match(label, start, end, tuple(token for token in range(start, end) if token not in own))
 
     def _bound(self, one: Match, other: Match, text: Tagged) -> bool:
         """Whether two matches belong together: near, in one clause, and neither has a nearer partner."""
@@ -222,22 +151,18 @@ class Matcher:
         return any(text.tokens[start].segment == segment for start in self._positions(names, text))
 
 
-def _openings(pattern: Pattern) -> Iterator[Element]:
-    """The steps with which a text may begin to match."""
-    for element in pattern:
-        yield element
-        if not element.optional:
-            return
-
-
 def _distance(one: Match, other: Match) -> int:
     return max(one.first - other.last, other.first - one.last)
 
 
 def _longest(matches: list[Match]) -> list[Match]:
     kept: list[Match] = []
-    for match in sorted(set(matches), key=lambda match: (match.first - match.last, match.first, match.label)):
-        if not any(other.label == match.label and other.first <= match.last and match.first <= other.last for other in kept):
+    for match in sorted(
+        set(matches), key=lambda match: (match.first - match.last, match.first, match.label, match.passed)
+    ):
+        if not any(
+            other.label == match.label and other.first <= match.last and match.first <= other.last for other in kept
+        ):
             kept.append(match)
     return sorted(kept, key=lambda match: (match.first, match.last, match.label))
 
@@ -247,9 +172,9 @@ def _occurrences(label: str, pattern: Pattern, text: Tagged) -> list[Match]:
         return []
     found = []
     for start in _starts(pattern, text):
-        ends = [(end, passed) for end, passed in _ends(pattern, text, start) if end > start]
-        if ends:
-            end, passed = max(ends)
+        reached = [(end, passed) for end, passed in ends(pattern, text, start) if end > start]
+        if reached:
+            end, passed = max(reached)
             found.append(Match(label, start, end - 1, passed))
     return found
 
@@ -266,7 +191,7 @@ def _may_stand(element: Element, text: Tagged) -> bool:
 def _starts(pattern: Pattern, text: Tagged) -> list[int]:
     """Tokens at which the pattern may begin."""
     starts: set[int] = set()
-    for element in _openings(pattern):
+    for element in openings(pattern):
         if element.kind == "start":
             return [0]
         for word in element.words:
@@ -276,52 +201,3 @@ def _starts(pattern: Pattern, text: Tagged) -> list[int]:
         for name in element.lists:
             starts.update(text.lists.get(name, ()))
     return sorted(starts)
-
-
-def _ends(
-    pattern: Pattern, text: Tagged, at: int, step: int = 0, passed: tuple[int, ...] = ()
-) -> Iterator[tuple[int, tuple[int, ...]]]:
-    """Tokens after the possible ends of a pattern that begins at token `at`, each with the tokens its gaps passed."""
-    if step == len(pattern):
-        yield at, passed
-        return
-    element = pattern[step]
-    match element.kind:
-        case "start":
-            if at == 0:
-                yield from _ends(pattern, text, at, step + 1, passed)
-        case "end":
-            if all(token.kind != "word" for token in text.tokens[at:]):
-                yield at, passed
-        case "gap":
-            yield from _after_gap(pattern, text, at, step + 1, passed)
-        case _:
-            for after in _element_ends(element, text, at):
-                yield from _ends(pattern, text, after, step + 1, passed)
-            if element.optional:
-                yield from _ends(pattern, text, at, step + 1, passed)
-
-
-def _after_gap(
-    pattern: Pattern, text: Tagged, at: int, step: int, passed: tuple[int, ...]
-) -> Iterator[tuple[int, tuple[int, ...]]]:
-    words = 0
-    while True:
-        yield from _ends(pattern, text, at, step, passed)
-        if at >= len(text.tokens) or text.tokens[at].kind == "stop":
-            return
-        words += text.tokens[at].kind == "word"
-        if words > GAP:
-            return
-        passed = (*passed, at)
-        at += 1
-
-
-def _element_ends(element: Element, text: Tagged, at: int) -> Iterator[int]:
-    if at >= len(text.tokens):
-        return
-    for name in element.lists:
-        yield from text.lists.get(name, {}).get(at, ())
-    word = text.tokens[at].text
-    if word in element.words or any(word.startswith(prefix) for prefix in element.prefixes):
-        yield at + 1

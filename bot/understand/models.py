@@ -12,7 +12,13 @@ from bot.understand.classifier import Classifier
 from bot.understand.features import words_of
 from bot.understand.tokens import clean, tokenize
 
-_CODE = ("understand/features.py", "understand/tokens.py", "understand/training.py", "content/nlu.py", "model/pattern.py")
+_CODE = (
+    "understand/features.py",
+    "understand/tokens.py",
+    "understand/training.py",
+    "content/nlu.py",
+    "model/pattern.py",
+)
 _KEPT = 3
 """Models that stay in the cache; older ones go."""
 
@@ -29,7 +35,12 @@ def model_path(cache: Path, roots: Sequence[Path] = (), *, lang: str = "en") -> 
 
 
 def ensure_model(
-    cache: Path, roots: Sequence[Path] = (), *, lang: str = "en", progress: Progress = lambda _: None, force: bool = False
+    cache: Path,
+    roots: Sequence[Path] = (),
+    *,
+    lang: str = "en",
+    progress: Progress = lambda _: None,
+    force: bool = False,
 ) -> Classifier:
     """The model; trained first, under a lock, where there is none yet. Raises OSError when it cannot be kept."""
     path = model_path(cache, roots, lang=lang)

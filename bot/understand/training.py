@@ -20,7 +20,7 @@ WEIGHT = 2.0
 """Weight of an example that has a label against one that has not."""
 FOLDS = 2
 """Parts into which the examples are split to find thresholds on text that a model has not seen."""
-LOWEST, HIGHEST = 0.3, 0.8
+LOWEST, HIGHEST = 0.4, 0.8
 """Bounds of a threshold: with few examples the best one on them may be extreme by chance."""
 
 Progress = Callable[[str], None]

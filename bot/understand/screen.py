@@ -1,0 +1,71 @@
+"""Signs of safety rules in a message. Runs on every message, whatever else is in it."""
+
+from bot.knowledge import Knowledge
+from bot.model.language import Patterns, Status
+from bot.model.screen import SafetyRule
+from bot.model.talk import SafetyFinding
+from bot.model.words import LEVELS
+from bot.understand.assertion import Assertions
+from bot.understand.lexicon import Lexicon
+from bot.understand.matching import Match, Matcher
+from bot.understand.message import STRENGTH, Message
+
+
+class Screen:
+    """Finds signs of safety rules."""
+
+    def __init__(self, knowledge: Knowledge, lexicon: Lexicon, assertions: Assertions) -> None:
+        self._rules = knowledge.safety
+        self._assertions = assertions
+        self._signs = Matcher({rule.id: _signs_of(rule) for rule in self._rules.values()}, lexicon)
+        self._companions = Matcher({rule.id: Patterns(phrases=rule.with_any) for rule in self._rules.values()}, lexicon)
+        self._look_alikes = Matcher({rule.id: Patterns(phrases=rule.not_if) for rule in self._rules.values()}, lexicon)
+        self.vocabulary = self._signs.vocabulary
+
+    def find(self, message: Message, *, accompanied: bool) -> list[SafetyFinding]:
+        """Signs in the message, gravest first; `accompanied` where something is felt already."""
+        look_alikes = self._look_alikes.find(message.tagged)
+        companions = {match.label for match in self._companions.find(message.tagged)}
+        found: dict[str, SafetyFinding] = {}
+        for match in self._signs.find(message.tagged):
+            clause = message.tokens[match.first].clause
+            if any(
+                other.label == match.label and message.tokens[other.first].clause == clause for other in look_alikes
+            ):
+                continue
+            rule = self._rules[match.label]
+            if rule.with_any and not accompanied and rule.id not in companions:
+                continue
+            status = self._status(match, message)
+            finding = SafetyFinding(rule.id, rule.level, rule.lane, status, message.span(match), "phrase")
+            known = found.get(rule.id)
+            if known is None or STRENGTH.index(status) < STRENGTH.index(known.status):
+                found[rule.id] = finding
+        return sorted(
+            found.values(), key=lambda finding: (-LEVELS.index(finding.level), finding.span or (0, 0), finding.id)
+        )
+
+    def is_anothers_trait(self, finding: SafetyFinding) -> bool:
+        """Whether it is another person's pregnancy, age or the like: it says nothing of a writer with a complaint."""
+        return finding.status == "other_person" and self._rules[finding.id].of_self
+
+    def _status(self, match: Match, message: Message) -> Status:
+        """A denial counts only where sign and negator stand whole in one clause; a rule may ask, or never listen."""
+        assertion = self._assertions.judge(match, message.tagged, message.cues)
+        rule = self._rules[match.label]
+        if assertion.status == "past" and rule.lasting:
+            return "present"
+        if assertion.status not in ("denied", "uncertain"):
+            return assertion.status
+        if rule.negatable == "never":
+            return "present"
+        if assertion.status == "denied" and rule.negatable == "ask" and not assertion.whole:
+            return "uncertain"
+        return assertion.status
+
+
+def _signs_of(rule: SafetyRule) -> Patterns:
+    return Patterns(
+        phrases=tuple(phrase for sign in rule.signs for phrase in sign.phrases),
+        pairs=tuple(pair for sign in rule.signs for pair in sign.pairs),
+    )

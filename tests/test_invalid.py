@@ -38,7 +38,7 @@ def test_a_missing_reply_text_is_told(small_pack: Roots, tmp_path: Path) -> None
     over = tmp_path / "over"
     texts = (ROOT / "data/en/replies.yml").read_text("utf-8")
     (over / "data/en").mkdir(parents=True)
-    (over / "data/en/replies.yml").write_text(texts.replace("  gate: Before", "  gaet: Before"), "utf-8")
+    (over / "data/en/replies.yml").write_text(texts.replace("  gate: First", "  gaet: First"), "utf-8")
 
     assert errors(small_pack(over)) == ['data/en/replies.yml:3: text "gate" is missing from texts']
 

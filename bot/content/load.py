@@ -4,12 +4,14 @@ import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.content.documents import SOURCES, VOCABULARIES, SourceFile, fixed_files, nlu_file, vocabulary_ids
 from bot.content.files import digest, find_root, list_files
-from bot.content.nlu import Example, read_examples
 from bot.content.problems import ContentError, Problem
+
+if TYPE_CHECKING:
+    from bot.content.nlu import Example
 
 Documents = dict[str, Any]
 """Parsed files by name, as plain data."""
@@ -66,12 +68,14 @@ def examine(files: dict[str, Path], lang: str = "en") -> tuple[Documents, list[P
     return documents, sorted(set(problems))
 
 
-def load_examples(roots: Sequence[Path] = (), *, lang: str = "en") -> list[Example]:
+def load_examples(roots: Sequence[Path] = (), *, lang: str = "en") -> "list[Example]":
     """Training examples; raises ContentError when the file has faults."""
     from bot.content import strict_yaml
+    from bot.content.nlu import read_examples
 
     files = list_files(roots or [find_root()])
-    documents, problems = {}, []
+    documents: Documents = {}
+    problems: list[Problem] = []
     for name in [file for file, _, _ in VOCABULARIES.values()] + [nlu_file(lang)]:
         documents[name], faults = strict_yaml.read(files[name], name)
         problems.extend(faults)

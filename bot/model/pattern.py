@@ -13,6 +13,7 @@ GAP = 3
 _TOKEN = re.compile(r"\[[^\[\]]+\]|\S+")
 _NAME = re.compile(r"<([a-z][a-z0-9_]*)>")
 _WORD = re.compile(r"[^\W_]+(?:[.:/][^\W_]+)*")
+_CANNOT = re.compile(r"\bcan ?not\b")
 _APOSTROPHES = re.compile(r"['’‘ʼ`´]")
 
 
@@ -46,7 +47,7 @@ def fold(text: str) -> str:
 
 def parse(text: str) -> Pattern:
     """Parse a pattern; raises PatternError, saying what is wrong."""
-    elements = tuple(element for token in _TOKEN.findall(fold(text).replace("-", " ")) for element in _elements(token))
+    elements = tuple(element for token in _TOKEN.findall(_CANNOT.sub("cant", fold(text).replace("-", " "))) for element in _elements(token))
     if not any(element.kind in ("words", "list") and not element.optional for element in elements):
         raise PatternError(f'pattern "{text}" matches anything')
     if elements[0].kind == "gap" or elements[-1].kind == "gap":

@@ -32,6 +32,8 @@ class Assertion:
     status: Status
     whole: bool
     """Whether cue and finding stand whole in one clause without a join between them."""
+    ahead: bool = True
+    """Whether the cue stands before the finding or within it, not behind."""
 
 
 class Assertions:
@@ -73,7 +75,7 @@ class Assertions:
         distance, cue = min(whose or reaching, key=lambda item: (item[0], _ORDER.index(item[1].cue.status)))
         status = cue.cue.status
         whole = text.tokens[cue.first].segment == text.tokens[match.last].segment == text.tokens[match.first].segment
-        return Assertion("present" if status == "none" else status, whole)
+        return Assertion("present" if status == "none" else status, whole, cue.first <= match.last)
 
     def _distance(self, cue: FoundCue, match: Match, tokens: tuple[Token, ...]) -> int | None:
         """Words between cue and match, or None where the cue does not reach."""

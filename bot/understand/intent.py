@@ -58,9 +58,11 @@ class IntentReader:
         """The reading with its intent; findings that only a question mentions are hypothetical."""
         stated = {match.label for match in self._intents.find(text)}
         elsewhere = probabilities.get("intent/out_of_scope", 0.0) >= ELSEWHERE
+        # What words tell plainly, or what is plainly about something else, needs no guess at a complaint.
         if (elsewhere and not reading.safety) or stated.intersection(_AFTER) or reading.preferences:
-            # What words tell plainly, or what is plainly about something else, needs no guess at a complaint.
-            reading = replace(reading, symptoms=_plain(reading.symptoms), contexts=_plain(reading.contexts))
+            reading = replace(reading, symptoms=_plain(reading.symptoms))
+        if elsewhere and not reading.safety:
+            reading = replace(reading, contexts=_plain(reading.contexts))
         intent = self._intent(reading, stated, probabilities)
         speaks_of_self = bool(self._selves & text.words)
         if intent in _QUESTIONS and not speaks_of_self:

@@ -11,6 +11,8 @@ from bot.model.language import Patterns
 from bot.model.pattern import Element, Pattern, parse
 from bot.understand.lexicon import STEM, Lexicon, Tagged, ends, openings
 
+LISTED = 2
+"""Words beside a place, as in "and my back", with which it still only ends a list."""
 NEAR = 8
 """Words that may stand between the two parts of a pair."""
 
@@ -123,16 +125,23 @@ class Matcher:
         if place is None or sign is None:
             return True
         if tokens[place.first].segment != tokens[sign.first].segment:
-            return not (
-                self._has(self._lexicon.signs, tokens[place.first].segment, text)
-                and self._has(self._lexicon.places, tokens[sign.first].segment, text)
-            )
+            return self._across_joins(place, sign, text)
         between = range(left.last + 1, right.first)
         if any(position in between for position in self._positions(self._lexicon.places, text)):
             return False
         # "sore back tight hips": a feeling directly before a place belongs to that place
         after = sign.last + 1
         return place.first > sign.first or after not in self._positions(self._lexicon.places, text)
+
+    def _across_joins(self, place: Match, sign: Match, text: Tagged) -> bool:
+        """ "neck and back hurt", "pain in neck and back": a list shares its feeling; a statement keeps its own."""
+        its_part, sign_part = text.tokens[place.first].segment, text.tokens[sign.first].segment
+        if not self._has(self._lexicon.places, sign_part, text):
+            return True
+        if self._has(self._lexicon.signs, its_part, text):
+            return False
+        rest = sum(token.segment == its_part and token.kind == "word" for token in text.tokens)
+        return place.first < sign.first or rest - (place.last - place.first + 1) <= LISTED
 
     def _roles(self, one: Match, other: Match, text: Tagged) -> tuple[Match | None, Match | None]:
         place = sign = None

@@ -55,6 +55,10 @@ class Screen:
         rule = self._rules[match.label]
         if assertion.status == "past" and rule.lasting:
             return "present"
+        if assertion.status == "hypothetical" and rule.lane == "crisis":
+            return "uncertain"  # "I don't want to kill myself" is answered with a kind question
+        if assertion.status == "denied" and not assertion.ahead:
+            return "present"  # "…, I'm usually fine" reassures; it does not take the sign back
         if assertion.status not in ("denied", "uncertain"):
             return assertion.status
         if rule.negatable == "never":

@@ -88,9 +88,10 @@ def _analyzer(grams: Callable[[Sequence[str]], Any]) -> Callable[[Sequence[str]]
 def _fit(features: Any, targets: Any) -> tuple[Any, Any]:
     """One logistic regression a label: weights of shape (n-grams, labels) and intercepts."""
     weights = np.zeros((features.shape[1], targets.shape[1]))
-    intercepts = np.full(targets.shape[1], -9.0)  # a label that no example of this part has is improbable
+    # A label that no example of this part has is improbable; one that all have is all but sure.
+    intercepts = np.where(targets.all(axis=0), 9.0, -9.0)
     for column in range(targets.shape[1]):
-        if targets[:, column].any():
+        if targets[:, column].any() and not targets[:, column].all():
             model = LogisticRegression(
                 C=STRENGTH, class_weight={False: 1.0, True: WEIGHT}, solver="liblinear", random_state=SEED
             )

@@ -27,7 +27,7 @@ check: $(VENV)/.ready  ## every problem in rules/ and data/
 	@$(BIN)/supple check
 
 bench: $(VENV)/.ready-for-tests  ## benchmarks: ratios measured in one run
-	$(BIN)/python -m pytest tests/bench -n 0 -s
+	$(BIN)/python -m pytest tests/bench/*.py -n 0 -s
 
 clean:  ## remove the environment and caches
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache build dist

@@ -47,7 +47,11 @@ def fold(text: str) -> str:
 
 def parse(text: str) -> Pattern:
     """Parse a pattern; raises PatternError, saying what is wrong."""
-    elements = tuple(element for token in _TOKEN.findall(_CANNOT.sub("cant", fold(text).replace("-", " "))) for element in _elements(token))
+    elements = tuple(
+        element
+        for token in _TOKEN.findall(_CANNOT.sub("cant", fold(text).replace("-", " ")))
+        for element in _elements(token)
+    )
     if not any(element.kind in ("words", "list") and not element.optional for element in elements):
         raise PatternError(f'pattern "{text}" matches anything')
     if elements[0].kind == "gap" or elements[-1].kind == "gap":
@@ -61,10 +65,10 @@ def list_names(pattern: Pattern) -> set[str]:
 
 
 def _elements(token: str) -> list[Element]:
-    if token == "*":  # noqa: S105 - a gap, not a password
+    if token == "*":  # noqa: S105
         return [Element("gap")]
     if token in ("^", "$"):
-        return [Element("start" if token == "^" else "end")]  # noqa: S105 - a mark, not a password
+        return [Element("start" if token == "^" else "end")]  # noqa: S105
     if token.startswith("["):
         if not token.endswith("]"):
             raise PatternError(f'"{token}" opens a bracket that does not close')

@@ -1,0 +1,122 @@
+"""The documents: their commands run, their transcript is real, and nothing that exists goes unmentioned."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+
+import pytest
+from bot.cli.commands import cli
+from bot.knowledge import Knowledge
+from bot.model import claims, language, screen, words
+from bot.service import Service
+
+from tests.conftest import ROOT
+
+README = (ROOT / "README.md").read_text("utf-8")
+RULES = (ROOT / "rules" / "README.md").read_text("utf-8")
+DATA = (ROOT / "data" / "README.md").read_text("utf-8")
+
+
+def blocks(text: str, language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
+
+
+COMMANDS = [line for block in blocks(README, "sh") for line in block.splitlines() if line.startswith("supple ")]
+RECORDS = [
+    kind
+    for module in (words, claims, screen, language)
+    for kind in vars(module).values()
+    if isinstance(kind, type) and is_dataclass(kind) and kind.__module__ == module.__name__
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_of_the_readme_runs(command: str, service: Service) -> None:
+    done = subprocess.run([sys.executable, "-m", "bot", *shlex.split(command)[1:]], capture_output=True, timeout=60)
+
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_readme_names_the_two_commands_and_make_knows_them() -> None:
+    assert {"make chat", "make test"} <= {line for block in blocks(README, "sh") for line in block.splitlines()}
+    targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    assert {"chat", "test"} <= set(targets)
+
+
+def test_the_transcript_is_what_the_program_says(service: Service) -> None:
+    transcript = next(block for block in blocks(README, "text") if block.startswith("Hello."))
+    typed = [line.removeprefix("> ") for line in transcript.splitlines() if line.startswith("> ")]
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "chat"],
+        input="\n".join(typed) + "\n",
+        capture_output=True,
+        text=True,
+        env={**os.environ, "TERM": "dumb"},
+        timeout=60,
+    )
+
+    assert [line.rstrip() for line in done.stdout.rstrip().splitlines()] == transcript.rstrip().splitlines()
+
+
+@pytest.mark.parametrize("name", sorted(cli.commands))
+def test_each_command_stands_in_the_readme(name: str) -> None:
+    assert f"`supple {name}" in README
+
+
+def test_each_setting_stands_in_the_readme() -> None:
+    used = {
+        name for path in (ROOT / "bot").rglob("*.py") for name in re.findall(r"SUPPLE_[A-Z_]+", path.read_text("utf-8"))
+    }
+
+    assert {name for name in used if f"`{name}`" not in README} == set()
+
+
+def test_each_room_stands_in_the_readme() -> None:
+    rooms = {path.name for path in (ROOT / "bot").iterdir() if path.is_dir() and path.name != "__pycache__"}
+
+    assert {room for room in rooms - {"model"} if room not in README} == set()
+
+
+def test_each_id_stands_in_the_rules_readme(knowledge: Knowledge) -> None:
+    ids = {
+        id_
+        for vocabulary in (
+            knowledge.sources,
+            knowledge.symptoms,
+            knowledge.contexts,
+            knowledge.topics,
+            knowledge.practices,
+            knowledge.cautions,
+            knowledge.disagreements,
+            knowledge.safety,
+        )
+        for id_ in vocabulary
+    }
+
+    assert {id_ for id_ in ids if f"`{id_}`" not in RULES} == set()
+
+
+@pytest.mark.parametrize("kind", RECORDS, ids=lambda kind: kind.__name__)
+def test_each_key_of_the_content_is_explained(kind: type) -> None:
+    told = set(re.findall(r"`([a-z_0-9]+)`", RULES + DATA)) | set(
+        re.findall(r"^ *-? *([a-z_0-9]+):", RULES + DATA, re.MULTILINE)
+    )
+
+    assert {field.name for field in fields(kind)} - {"id", "source"} - told == set()
+
+
+@pytest.mark.parametrize("path", ["README.md", "rules/README.md", "data/README.md"])
+def test_each_link_leads_somewhere(path: str) -> None:
+    document = ROOT / path
+    prose = re.sub(r"```.*?```|`[^`]*`", "", document.read_text("utf-8"), flags=re.DOTALL)
+    for link in re.findall(r"\]\(([^)#]+)\)", prose):
+        assert ":" in link or (document.parent / link).exists(), link
+
+
+def test_no_document_names_a_path_of_a_machine() -> None:
+    for path in [*ROOT.glob("*.md"), *ROOT.glob("rules/*.md"), *ROOT.glob("data/*.md")]:
+        assert not re.search(r"(?<![\w.])/(home|root|work|tmp|Users)/", Path(path).read_text("utf-8")), path

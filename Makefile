@@ -13,9 +13,9 @@ chat: $(VENV)/.ready  ## talk to Supple in the terminal (sets everything up firs
 	@$(BIN)/supple chat
 
 test: $(VENV)/.ready-for-tests lint  ## all tests, after lint and types
-	$(BIN)/python -m pytest
 	$(BIN)/supple check
 	$(BIN)/supple coverage
+	$(BIN)/python -m pytest
 
 lint: $(VENV)/.ready-for-tests  ## ruff, mypy, the rooms
 	$(BIN)/ruff check .

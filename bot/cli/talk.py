@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any, TextIO
 
 import click
+from rich.console import Console
 
 from bot.cli import render
 from bot.model.talk import Reply
@@ -20,9 +21,15 @@ _CHANGE = frozenset({"c", "change"})
 
 
 def chat(service: Service) -> None:
-    """Talk until the person leaves."""
+    """Talk until the person leaves; Ctrl-C leaves as cleanly as Ctrl-D, wherever it comes."""
     out = render.console()
-    interactive = sys.stdin.isatty()
+    try:
+        _talk(service, out, interactive=sys.stdin.isatty())
+    except KeyboardInterrupt:
+        out.print("\nGoodbye.")
+
+
+def _talk(service: Service, out: Console, *, interactive: bool) -> None:
     if interactive:
         _use_line_editing()
     reply = service.open(SESSION)
@@ -45,7 +52,7 @@ def _lines(interactive: bool) -> Iterator[str]:
     while True:
         try:
             yield input("> ")
-        except (EOFError, KeyboardInterrupt):
+        except EOFError:
             click.echo()
             return
 

@@ -6,7 +6,7 @@ from typing import Any
 from bot.content.documents import SAFETY, assertion_file, intents_file, phrases_file, replies_file, vocabulary_ids
 from bot.content.problems import Problem, did_you_mean
 from bot.content.strict_yaml import LinedDict, LinedList, line_of
-from bot.model.language import INTENTS
+from bot.model.language import FINE, INTENTS
 from bot.model.pattern import PatternError, list_names, parse
 from bot.model.wording import OPTIONS, TEXTS, placeholders
 
@@ -27,7 +27,7 @@ def check(documents: Documents, lang: str) -> Iterator[Problem]:
                 yield Problem(file, section.lines[name], f'list "{name}" stands twice, first in {lists[name][0]}')
             lists.setdefault(name, (file, section.lines[name]))
             yield from _list_faults(file, name, section)
-    used: set[str] = set()
+    used: set[str] = {FINE}
     for file, text, line in _patterns(documents, lang):
         try:
             names = list_names(parse(text))

@@ -8,6 +8,9 @@ from bot.model.record import Record, Ref, record
 Status = Literal["present", "denied", "past", "other_person", "hypothetical", "uncertain"]
 """Whether what is mentioned is felt, and by whom."""
 
+FINE = "fine"
+"""The list among the signs that says a place is well: with it a place counts as denied."""
+
 INTENTS = (
     "report", "greet", "thanks", "goodbye", "affirm", "deny", "ask_why", "ask_sources", "ask_how", "ask_dose",
     "ask_about", "ask_effect", "medical_advice", "ask_human", "preference", "progress", "restart", "help",

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 
 from bot.knowledge import Knowledge
-from bot.model.language import Patterns
+from bot.model.language import FINE, Patterns
 from bot.model.talk import Finding, Reading, SafetyFinding, Uncovered
 from bot.model.words import LEVELS, Level, counted_level
 from bot.understand.assertion import Assertions
@@ -115,7 +115,7 @@ class Reader:
 
     @staticmethod
     def _is_fine(match: Match, tagged: Tagged) -> bool:
-        signs = {start for start in tagged.lists.get("fine", {}) if match.first <= start <= match.last}
+        signs = {start for start in tagged.lists.get(FINE, {}) if match.first <= start <= match.last}
         return bool(signs)
 
 

@@ -96,6 +96,8 @@ class StubError(Exception):
 def write_stubs(kind: str, id_: str, content: Path | None = None) -> list[str]:
     """Write the stubs into the content; what was written, and what is next."""
     root = content or find_root()
+    if root.name == "_content":
+        raise StubError("this is an installed copy; work in a checkout, or name your content folder with --content")
     _check_id(kind, id_)
     written = [f"{name}:{line}" for name, line in _write(kind, id_, root)]
     closing = {

@@ -146,7 +146,7 @@ def check(*, sources: Path | None, write_schemas: bool, content: Path | None) ->
 
     problems = check_all(content, sources, write_schemas=write_schemas)
     for problem in problems:
-        click.echo(str(problem), err=not problem.warning)
+        click.echo(str(problem))
     errors = sum(not problem.warning for problem in problems)
     click.echo(f"{errors} errors, {len(problems) - errors} warnings")
     sys.exit(1 if errors else 0)

@@ -85,7 +85,7 @@ def _onward(
         which = [Act("say", "gate_which")] if before.open == "gate" and intent == "affirm" else []
         return (*acts, *which, Act("ask", "gate"))
     if evaluation.level == "clinician_first":
-        shown = _routine(state, before, acts, answered=answered, kind="floor")
+        shown = _routine(state, before, "floor", answered=answered)
         return (*acts, *_care(knowledge, before, state), *shown, Act("ask", "next"))
     if "fit" not in state.passed:
         floor = [Act("floor")] if not before.routine_shown or _news(before, state) else []
@@ -93,12 +93,12 @@ def _onward(
     if before.routine_shown and "fit" in before.passed and intent == "unclear" and not _news(before, state):
         return (*acts, Act("say", "unclear_after"), Act("ask", "next"))
     acts += _care(knowledge, before, state)
-    acts += _routine(state, before, acts, answered=answered, kind="routine")
+    acts += _routine(state, before, "routine", answered=answered)
     further = worth_asking(knowledge, state, evaluation)
     return (*acts, Act("ask", further or "next"))
 
 
-def _routine(state: State, before: State, acts: list[Act], *, answered: bool, kind: str) -> list[Act]:
+def _routine(state: State, before: State, kind: str, *, answered: bool) -> list[Act]:
     """The routine, unless it stands on the screen already and only something beside it was answered."""
     if answered and before.routine_shown and not _news(before, state):
         return []

@@ -66,7 +66,7 @@ _TEXTS = {
     "dissent": "question sides",
     "dissent_single": "sides",
     "dissent_more": "",
-    "dissent_none": "",
+    "dissent_list": "",
     "suggests": "",
     "implies": "",
     "sources_intro": "",

@@ -61,10 +61,13 @@ def why(knowledge: Knowledge, wording: Wording, evaluation: Evaluation, routine:
 
 
 def differ(knowledge: Knowledge, wording: Wording, routine: Routine) -> Block:
-    """Every question on which the articles differ and that what is shown touches, with both sides."""
+    """Questions on which the articles differ: with both sides those that what is shown touches, else a list of all."""
     ids = _disagreements(knowledge, routine)
     lines = [_dissent(wording, knowledge.disagreements[id_]) for id_ in ids]
-    return Block("why", "\n".join(lines) or wording.text("dissent_none"), {"disagreements": ids})
+    if not lines:
+        ids = [entry.id for entry in knowledge.disagreements.values() if not entry.single_source]
+        lines = [wording.text("dissent_list"), *(f"- {knowledge.disagreements[id_].question}" for id_ in ids)]
+    return Block("why", "\n".join(lines), {"disagreements": ids})
 
 
 def sources(knowledge: Knowledge, wording: Wording, routine: Routine) -> Block:

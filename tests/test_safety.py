@@ -92,7 +92,7 @@ def test_of_a_crisis_only_the_hand_over_is_kept(service: Service) -> None:
     service.open("crisis")
     service.handle("crisis", Message(text="i want to kill myself"))
 
-    events = service._store.load("crisis")
+    events = service.store.events("crisis")
     assert events[0] == {"type": "handover", "level": "emergency"}
     assert "cr_" not in str(events)
 

@@ -1,5 +1,5 @@
 """The service: every talk, through whatever door, goes through `Service.handle`."""
 
-from bot.service.service import Message, Service, Turn
+from bot.service.service import Message, Service, Turn, UnknownSessionError
 
-__all__ = ["Message", "Service", "Turn"]
+__all__ = ["Message", "Service", "Turn", "UnknownSessionError"]

@@ -1,21 +1,31 @@
 """One message of a talk, from the door and back."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
 
 from bot.dialogue.plan import Act, plan
 from bot.dialogue.questions import options
 from bot.dialogue.state import NONE, Event, State, event_of, fold, step
 from bot.engine.evaluation import Evaluation, evaluate
 from bot.knowledge import Knowledge
+from bot.model.record import build
+from bot.model.site import Site, demo
 from bot.model.talk import Block, Reading, Reply
 from bot.replies.compose import Composer
-from bot.sessions import SessionStore
+from bot.sessions import SessionStore, StoreError, Talk
 from bot.understand.reader import Reader
 from bot.understand.tokens import clean
 
 MOST = 2000
 """Characters of a message; longer ones are refused, with nothing lost."""
+TRIES = 20
+"""Times a message is applied anew when another message of the same talk came between."""
+
+
+class UnknownSessionError(Exception):
+    """No talk is under this id: never begun, idle for too long, or another site's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +40,8 @@ class Message:
     """The question that they answer; the newest open one, where not named."""
     complete: bool = True
     """False from clients that can tick one option at a time only."""
+    id: str | None = None
+    """Made by the client; a message that comes again under it changes nothing and gets the same reply."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +50,8 @@ class Turn:
 
     before: State
     state: State
+    event: Event | None
+    """What is kept of it; none where nothing changed."""
     reading: Reading | None
     evaluation: Evaluation
     acts: tuple[Act, ...]
@@ -45,39 +59,106 @@ class Turn:
 
 
 class Service:
-    """Answers messages. One instance serves many sessions; it keeps nothing itself."""
+    """Answers messages of one site. One instance serves many sessions; it keeps nothing itself."""
 
     def __init__(
-        self, knowledge: Knowledge, reader: Reader, store: SessionStore, *, country: str | None = None
+        self,
+        knowledge: Knowledge,
+        reader: Reader,
+        store: SessionStore,
+        *,
+        country: str | None = None,
+        site: Site | None = None,
+        clock: Callable[[], float] = time.time,
     ) -> None:
-        self.knowledge, self._reader, self._store = knowledge, reader, store
-        self._composer = Composer(knowledge, country)
+        """`country` stands in where the site names none."""
+        self.knowledge, self.store = knowledge, store
+        self.site = site or demo()
+        self._reader, self._clock = reader, clock
+        self._composer = Composer(knowledge, self.site.country or country)
 
     def open(self, session: str) -> Reply:
         """Begin a talk: forget what there was, and greet."""
-        self._store.forget(session)
+        self.store.begin(session, self.site.id, self._clock())
         return self._answer(State(), State(), {"type": "restart"}, None).reply
 
     def handle(self, session: str, message: Message) -> Reply:
-        """Answer one message."""
+        """Answer one message; raises UnknownSessionError, or StoreError when the talk cannot be read or kept."""
         return self.turn(session, message).reply
 
     def turn(self, session: str, message: Message) -> Turn:
         """Answer one message, and tell every step."""
-        before = fold(self.knowledge, self._store.load(session))
+        for _ in range(TRIES):
+            now = self._clock()
+            talk = self.store.read(session, self.site.id, now, message.id)
+            if talk is None:
+                raise UnknownSessionError(session)
+            if talk.seen is not None:
+                return self._again(session, talk.seen, message)
+            turn = self._turn(self._state(session, talk), message)
+            if turn.event is None:
+                return turn
+            events = [turn.event, *_asked_by(turn.acts)]
+            if self.store.append(
+                session,
+                talk.version,
+                events,
+                self._snapshot(turn.state),
+                now,
+                message=message.id,
+                reset=turn.event["type"] == "restart",
+            ):
+                return turn
+        raise StoreError("the talk changes faster than a message can be applied")
+
+    def state(self, session: str) -> State:
+        """Where a talk stands; raises UnknownSessionError."""
+        talk = self.store.read(session, self.site.id, self._clock())
+        if talk is None:
+            raise UnknownSessionError(session)
+        return self._state(session, talk)
+
+    def _state(self, session: str, talk: Talk) -> State:
+        """The state of a talk: its snapshot, or, after an upgrade of the knowledge, all its events folded anew."""
+        if talk.snapshot:
+            kept = json.loads(talk.snapshot)
+            if kept["knowledge"] == self.knowledge.key:
+                state: State = build(State, kept["state"])
+                return state
+        return fold(self.knowledge, self.store.events(session))
+
+    def _snapshot(self, state: State) -> str:
+        plain = {
+            name: sorted(value) if isinstance(value, frozenset) else value for name, value in asdict(state).items()
+        }
+        return json.dumps({"knowledge": self.knowledge.key, "state": plain}, separators=(",", ":"))
+
+    def _again(self, session: str, seen: int, message: Message) -> Turn:
+        """The reply of a message that was applied already, made anew from what is kept and the text sent again."""
+        events = self.store.events(session)
+        before, event = fold(self.knowledge, events[:seen]), events[seen]
+        text = clean(message.text or "")
+        reading = self._read(text, before) if text and message.choose is None else None
+        return self._answer(before, step(self.knowledge, before, event), event, reading)
+
+    def _turn(self, before: State, message: Message) -> Turn:
         if message.choose is not None:
-            return self._chosen(session, before, message)
+            return self._chosen(before, message)
         text = clean(message.text or "")
         if not text:
             return self._unchanged(before, "empty")
         if len(text) > MOST:
             return self._unchanged(before, "too_long", length=len(text), most=MOST)
-        reading = _answering(self._reader.read(text, felt=before.present()), before)
+        reading = self._read(text, before)
         if reading.intent == "restart":
-            return self._restart(session, before, reading)
-        return self._record(session, before, event_of(reading, self.knowledge), reading)
+            return self._answer(before, State(), {"type": "restart"}, reading)
+        event = event_of(reading, self.knowledge)
+        return self._answer(before, step(self.knowledge, before, event), event, reading)
 
-    def _chosen(self, session: str, before: State, message: Message) -> Turn:
+    def _read(self, text: str, before: State) -> Reading:
+        return _answering(self._reader.read(text, felt=before.present()), before)
+
+    def _chosen(self, before: State, message: Message) -> Turn:
         ids = tuple(dict.fromkeys(message.choose or ()))
         question = message.question or self._question_of(before, ids)
         allowed = set(options(self.knowledge, before, question)) | {NONE} if question else set()
@@ -86,9 +167,9 @@ class Service:
         if question is None or not ids or not allowed.issuperset(ids):
             return self._unchanged(before, "not_an_option")
         if question in ("next", "handover") and "restart" in ids:
-            return self._restart(session, before, None)
+            return self._answer(before, State(), {"type": "restart"}, None)
         event: Event = {"type": "chose", "question": question, "ids": list(ids), "complete": message.complete}
-        return self._record(session, before, event, None)
+        return self._answer(before, step(self.knowledge, before, event), event, None)
 
     def _question_of(self, state: State, ids: Sequence[str]) -> str | None:
         """The question that these options answer: the open one first, then those that stand beside it."""
@@ -100,16 +181,6 @@ class Service:
                 return question
         return None
 
-    def _restart(self, session: str, before: State, reading: Reading | None) -> Turn:
-        self._store.forget(session)
-        return self._answer(before, State(), {"type": "restart"}, reading)
-
-    def _record(self, session: str, before: State, event: Event, reading: Reading | None) -> Turn:
-        state = step(self.knowledge, before, event)
-        turn = self._answer(before, state, event, reading)
-        self._store.append(session, [event, *_asked(turn)])
-        return turn
-
     def _answer(self, before: State, state: State, event: Event, reading: Reading | None) -> Turn:
         evaluation = evaluate(self.knowledge, state.facts(self.knowledge))
         acts = plan(self.knowledge, before, state, event, evaluation)
@@ -117,7 +188,7 @@ class Service:
         for asked in _asked_by(acts):
             after = step(self.knowledge, after, asked)
         reply = self._composer.reply(acts, after, evaluation, reading)
-        return Turn(before, after, reading, evaluation, acts, reply)
+        return Turn(before, after, event, reading, evaluation, acts, reply)
 
     def _unchanged(self, state: State, key: str, **fill: object) -> Turn:
         """Say why nothing happened, and put the open question again."""
@@ -127,7 +198,7 @@ class Service:
             acts = (Act("ask", state.open, {"about": state.open_about}),)
         reply = self._composer.reply(acts, state, evaluation)
         said: Block = self._composer.say(key, **fill)
-        return Turn(state, state, None, evaluation, acts, replace(reply, blocks=(said, *reply.blocks)))
+        return Turn(state, state, None, None, evaluation, acts, replace(reply, blocks=(said, *reply.blocks)))
 
 
 def _answering(reading: Reading, state: State) -> Reading:
@@ -140,15 +211,10 @@ def _answering(reading: Reading, state: State) -> Reading:
         reading = replace(reading, symptoms=tuple(finding for finding in reading.symptoms if finding.via == "phrase"))
     if state.open in ("gate", "fit") and not reading.safety and reading.intent in ("unclear", "out_of_scope"):
         first, _, rest = reading.text.casefold().partition(" ")
-        if first.strip(",.!") in ("no", "none", "nope", "nah", "nothing", "neither") and not rest.startswith(
-            ("idea", "clue")
-        ):
+        bare = first.strip(",.!") in ("no", "none", "nope", "nah", "nothing", "neither")
+        if bare and not rest.startswith(("idea", "clue")):
             return replace(reading, intent="deny")
     return reading
-
-
-def _asked(turn: Turn) -> list[Event]:
-    return _asked_by(turn.acts)
 
 
 def _asked_by(acts: Sequence[Act]) -> list[Event]:

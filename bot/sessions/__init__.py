@@ -1,6 +1,6 @@
-"""Sessions: where the events of a talk are kept between messages."""
+"""Sessions: where talks are kept between messages."""
 
-from bot.sessions.memory import MemoryStore
-from bot.sessions.store import SessionStore
+from bot.sessions.memory import IDLE, MemoryStore
+from bot.sessions.store import Event, SessionStore, StoreError, Talk
 
-__all__ = ["MemoryStore", "SessionStore"]
+__all__ = ["IDLE", "Event", "MemoryStore", "SessionStore", "StoreError", "Talk"]

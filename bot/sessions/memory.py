@@ -2,24 +2,92 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
-from bot.sessions.store import Event
+from bot.sessions.store import Event, Talk
+
+IDLE = 30 * 60.0
+"""Seconds after which an idle talk is gone."""
+
+
+@dataclass(slots=True)
+class _Kept:
+    site: str
+    touched: float
+    version: int = 0
+    snapshot: str | None = None
+    events: list[str] = field(default_factory=list)
+    messages: dict[str, int] = field(default_factory=dict)
 
 
 class MemoryStore:
     """Keeps talks in memory, as JSON, so that what could not be kept on disk cannot be kept here either."""
 
-    def __init__(self) -> None:
-        self._talks: dict[str, list[str]] = {}
+    def __init__(self, *, idle: float = IDLE) -> None:
+        self._idle = idle
+        self._talks: dict[str, _Kept] = {}
+        self._uses: dict[str, tuple[float, int]] = {}
 
-    def load(self, session: str) -> list[Event]:
+    def begin(self, session: str, site: str, now: float) -> None:
+        """Begin a talk of a site, forgetting what there was under this id."""
+        self._talks[session] = _Kept(site, now)
+
+    def read(self, session: str, site: str, now: float, message: str | None = None) -> Talk | None:
+        """The talk; none where it is unknown, idle for too long, or another site's."""
+        kept = self._talks.get(session)
+        if kept is None or kept.site != site or now - kept.touched > self._idle:
+            return None
+        return Talk(kept.version, kept.snapshot, kept.messages.get(message) if message else None)
+
+    def append(
+        self,
+        session: str,
+        version: int,
+        events: Sequence[Event],
+        snapshot: str,
+        now: float,
+        *,
+        message: str | None = None,
+        reset: bool = False,
+    ) -> bool:
+        """Add events, unless the talk has changed since `version`."""
+        kept = self._talks.get(session)
+        if kept is None or kept.version != version:
+            return False
+        if reset:
+            kept.events.clear()
+            kept.messages.clear()
+        if message:
+            kept.messages[message] = len(kept.events)
+        kept.events.extend(json.dumps(event) for event in events)
+        kept.version, kept.snapshot, kept.touched = version + 1, snapshot, now
+        return True
+
+    def events(self, session: str) -> list[Event]:
         """Events of a talk, oldest first; none for an unknown session."""
-        return [json.loads(line) for line in self._talks.get(session, ())]
+        kept = self._talks.get(session)
+        return [json.loads(line) for line in kept.events] if kept else []
 
-    def append(self, session: str, events: Sequence[Event]) -> None:
-        """Add events to a talk."""
-        self._talks.setdefault(session, []).extend(json.dumps(event) for event in events)
+    def forget(self, session: str) -> bool:
+        """Remove a talk; whether there was one."""
+        return self._talks.pop(session, None) is not None
 
-    def forget(self, session: str) -> None:
-        """Remove a talk; unknown sessions are already forgotten."""
-        self._talks.pop(session, None)
+    def sweep(self, now: float) -> int:
+        """Remove talks that were idle for too long; how many."""
+        idle = [session for session, kept in self._talks.items() if now - kept.touched > self._idle]
+        for session in idle:
+            del self._talks[session]
+        return len(idle)
+
+    def take(self, key: str, limit: int, window: float, now: float) -> float:
+        """Count one use of `key`; 0.0 while it is within `limit` uses in `window` seconds, else seconds to wait."""
+        start, uses = self._uses.get(key, (now, 0))
+        if now - start >= window:
+            start, uses = now, 0
+        if uses >= limit:
+            return start + window - now
+        self._uses[key] = (start, uses + 1)
+        return 0.0
+
+    def check(self) -> None:
+        """Memory is always there."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.engine.facts import Facts
 from bot.knowledge import Knowledge
 from bot.knowledge.claim_index import Fired, Matches
-from bot.model.words import LEVELS, Level, hands_over
+from bot.model.words import LEVELS, PHASES, Level, hands_over
 
 DIRECT, IMPLIED, OURS = range(3)
 """How well a practice is supported: by a claim that ties it to what was said, by an implied or general one, by ours."""
@@ -40,7 +40,7 @@ class Evaluation:
     matches: Matches
     """Claims that fired, nearly fired, or were excluded."""
     suggestions: Mapping[str, Suggestion]
-    """By practice."""
+    """By practice, in the order of choice."""
     level: Level
     """Highest level of the conditions that hold."""
 
@@ -66,9 +66,28 @@ def evaluate(knowledge: Knowledge, facts: Facts) -> Evaluation:
             cautions_for(knowledge, practice, facts),
             blocks_for(knowledge, practice, facts),
         )
-        for practice, claims in sorted(by_practice.items())
+        for practice, claims in by_practice.items()
     }
+    ranked = sorted(suggestions.values(), key=lambda suggestion: rank(knowledge, suggestion, facts))
+    suggestions = {suggestion.practice: suggestion for suggestion in ranked}
     return Evaluation(matches, suggestions, max(facts.conditions.values(), key=LEVELS.index, default="none"))
+
+
+def rank(knowledge: Knowledge, suggestion: Suggestion, facts: Facts) -> tuple[int, int, int, int, int, int, str]:
+    """Order of choice: directness, what the person prefers, more articles, steps, not sold, calmer, id."""
+    practice = knowledge.practices[suggestion.practice]
+    preferred = (
+        "moving" if "prefers_movement" in facts.contexts else "still" if "prefers_stillness" in facts.contexts else None
+    )
+    return (
+        suggestion.tier(),
+        int(preferred is not None and practice.manner != preferred),
+        -suggestion.sources(),
+        int(practice.form != "steps"),
+        int(practice.commercial),
+        PHASES.index(practice.phase),
+        practice.id,
+    )
 
 
 def cautions_for(knowledge: Knowledge, practice: str, facts: Facts) -> tuple[str, ...]:

@@ -36,23 +36,21 @@ def compose(knowledge: Knowledge, evaluation: Evaluation, facts: Facts, *, floor
     """Choose and order; `floor_only` before the fit question and at `clinician_first`."""
     held_back = evaluation.level == "clinician_first"
     early, floor_only = floor_only and not held_back, floor_only or held_back
-    open_ = [suggestion for suggestion in evaluation.suggestions.values() if not suggestion.blocked_by]
-    blocked = tuple(suggestion for suggestion in evaluation.suggestions.values() if suggestion.blocked_by)
-    usable = [suggestion for suggestion in open_ if fits(knowledge.practices[suggestion.practice], facts)]
+    ranked = list(evaluation.suggestions.values())
+    blocked = [suggestion for suggestion in ranked if suggestion.blocked_by]
+    usable = [s for s in ranked if not s.blocked_by and fits(knowledge.practices[s.practice], facts)]
     if floor_only:
         usable = [suggestion for suggestion in usable if knowledge.practices[suggestion.practice].safe_floor]
-    ranked = sorted(usable, key=lambda suggestion: rank(knowledge, suggestion, facts))
-    doable = [suggestion for suggestion in ranked if knowledge.practices[suggestion.practice].doable()]
-    named = [suggestion for suggestion in ranked if not knowledge.practices[suggestion.practice].doable()]
+    doable = [suggestion for suggestion in usable if knowledge.practices[suggestion.practice].doable()]
+    named = [suggestion for suggestion in usable if not knowledge.practices[suggestion.practice].doable()]
     # With a clinician first, everything on the safe floor that fits is little enough to show, and asking belongs to it.
     chosen = doable[:MOST] if held_back else _choose(knowledge, doable, fill=not early) or _only_named(knowledge, named)
-    in_order = sorted(
-        chosen, key=lambda suggestion: (_phase(knowledge, suggestion), rank(knowledge, suggestion, facts))
-    )
+    order = {practice: number for number, practice in enumerate(evaluation.suggestions)}
+    in_order = sorted(chosen, key=lambda suggestion: (_phase(knowledge, suggestion), order[suggestion.practice]))
     return Routine(
         practices=tuple(in_order),
         also_named=tuple(suggestion for suggestion in named if suggestion not in chosen),
-        blocked=blocked,
+        blocked=tuple(sorted(blocked, key=lambda suggestion: suggestion.practice)),
         disagreements=_of_the_whole(knowledge, in_order, facts),
         minutes=_minutes(knowledge, in_order),
         floor_only=floor_only,
@@ -73,23 +71,6 @@ def fits(practice: Practice, facts: Facts) -> bool:
     if practice.floor and "no_floor" in facts.equipment:
         return False
     return set(practice.needs) <= facts.equipment
-
-
-def rank(knowledge: Knowledge, suggestion: Suggestion, facts: Facts) -> tuple[int, int, int, int, int, int, str]:
-    """Order of choice: directness, what the person prefers, more articles, steps, not sold, calmer, id."""
-    practice = knowledge.practices[suggestion.practice]
-    preferred = (
-        "moving" if "prefers_movement" in facts.contexts else "still" if "prefers_stillness" in facts.contexts else None
-    )
-    return (
-        suggestion.tier(),
-        int(preferred is not None and practice.manner != preferred),
-        -suggestion.sources(),
-        int(practice.form != "steps"),
-        int(practice.commercial),
-        PHASES.index(practice.phase),
-        practice.id,
-    )
 
 
 def disagreements_for(knowledge: Knowledge, practice: str) -> tuple[str, ...]:

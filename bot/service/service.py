@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 from bot.dialogue.plan import Act, plan
 from bot.dialogue.questions import options
@@ -128,10 +128,8 @@ class Service:
         return fold(self.knowledge, self.store.events(session))
 
     def _snapshot(self, state: State) -> str:
-        plain = {
-            name: sorted(value) if isinstance(value, frozenset) else value for name, value in asdict(state).items()
-        }
-        return json.dumps({"knowledge": self.knowledge.key, "state": plain}, separators=(",", ":"))
+        plain = {name: getattr(state, name) for name in State.__dataclass_fields__}
+        return json.dumps({"knowledge": self.knowledge.key, "state": plain}, default=sorted)  # sets, as lists
 
     def _again(self, session: str, seen: int, message: Message) -> Turn:
         """The reply of a message that was applied already, made anew from what is kept and the text sent again."""

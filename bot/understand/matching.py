@@ -11,6 +11,7 @@ from bot.model.language import Patterns
 from bot.model.pattern import Element, Pattern, parse
 from bot.understand.lexicon import STEM, Lexicon, Tagged, ends, openings
 
+_SOLID = ("words", "list")
 LISTED = 2
 """Words beside a place, as in "and my back", with which it still only ends a list."""
 NEAR = 8
@@ -34,67 +35,74 @@ class Match:
         return self.first <= first and last <= self.last and not any(first <= token <= last for token in self.passed)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Wanted:
+    """A phrase (one member) or a pair of a label."""
+
+    label: str
+    members: tuple[Pattern, ...]
+    required: tuple[Element, ...]
+    """Steps without which it cannot match."""
+
+
 class Matcher:
     """Finds labels by their patterns."""
 
     def __init__(self, labels: Mapping[str, Patterns], lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._by_word: dict[str, list[tuple[str, Pattern]]] = {}
-        self._by_stem: dict[str, list[tuple[str, Pattern]]] = {}
-        self._by_list: dict[str, list[tuple[str, Pattern]]] = {}
-        self._pairs: list[tuple[str, tuple[Pattern, ...]]] = []
+        self._by_word: dict[str, list[_Wanted]] = {}
+        self._by_stem: dict[str, list[_Wanted]] = {}
+        self._by_list: dict[str, list[_Wanted]] = {}
         self.vocabulary: set[str] = set()
         """Every whole word that a pattern names."""
         for label, patterns in labels.items():
-            for text in patterns.phrases:
-                self._index(label, parse(text))
-            self._pairs.extend((label, tuple(parse(text) for text in pair)) for pair in patterns.pairs)
-        for _, members in self._pairs:
-            for pattern in members:
-                self._learn(pattern)
+            for members in (*((text,) for text in patterns.phrases), *patterns.pairs):
+                parsed = tuple(parse(text) for text in members)
+                steps = [step for pattern in parsed for step in pattern]
+                required = tuple(step for step in steps if step.kind in _SOLID and not step.optional)
+                self._index(_Wanted(label, parsed, required))
 
     def find(self, text: Tagged) -> list[Match]:
         """Every match, in the order of the text; of matches of one label that overlap, the longest."""
-        found = [match for label, pattern in self._candidates(text) for match in _occurrences(label, pattern, text)]
-        for label, members in self._pairs:
-            found.extend(self._pair(label, members, text))
+        found: list[Match] = []
+        for wanted in self._candidates(text):
+            if all(_may_stand(element, text) for element in wanted.required):
+                if len(wanted.members) == 1:
+                    found.extend(_occurrences(wanted.label, wanted.members[0], text))
+                else:
+                    found.extend(self._pair(wanted, text))
         return _longest(found)
 
-    def _index(self, label: str, pattern: Pattern) -> None:
-        self._learn(pattern)
-        required = [element for element in pattern if element.kind in ("words", "list") and not element.optional]
-        # The step with the fewest alternatives is the best reason not to try the pattern at all.
-        key = min(required, key=lambda element: (element.kind == "list", len(element.words) + len(element.prefixes)))
+    def _index(self, wanted: "_Wanted") -> None:
+        for pattern in wanted.members:
+            for element in pattern:
+                self.vocabulary |= element.words
+        # The step with the fewest alternatives is the best reason not to try at all.
+        key = min(wanted.required, key=lambda step: (step.kind == "list", len(step.words) + len(step.prefixes)))
         for word in key.words:
-            self._by_word.setdefault(word, []).append((label, pattern))
+            self._by_word.setdefault(word, []).append(wanted)
         for prefix in key.prefixes:
-            self._by_stem.setdefault(prefix[:STEM], []).append((label, pattern))
+            self._by_stem.setdefault(prefix[:STEM], []).append(wanted)
         for name in key.lists:
-            self._by_list.setdefault(name, []).append((label, pattern))
+            self._by_list.setdefault(name, []).append(wanted)
 
-    def _learn(self, pattern: Pattern) -> None:
-        for element in pattern:
-            self.vocabulary |= element.words
-
-    def _candidates(self, text: Tagged) -> Iterable[tuple[str, Pattern]]:
-        seen: dict[int, tuple[str, Pattern]] = {}
-        for word in sorted(text.words):
-            for entry in self._by_word.get(word, ()):
-                seen[id(entry)] = entry
+    def _candidates(self, text: Tagged) -> Iterable["_Wanted"]:
+        seen: dict[int, _Wanted] = {}
+        for word in text.words:
+            for wanted in self._by_word.get(word, ()):
+                seen[id(wanted)] = wanted
             for size in range(1, STEM + 1):
-                for entry in self._by_stem.get(word[:size], ()):
-                    seen[id(entry)] = entry
+                for wanted in self._by_stem.get(word[:size], ()):
+                    seen[id(wanted)] = wanted
         for name in text.lists:
-            for entry in self._by_list.get(name, ()):
-                seen[id(entry)] = entry
+            for wanted in self._by_list.get(name, ()):
+                seen[id(wanted)] = wanted
         return seen.values()
 
-    def _pair(self, label: str, members: tuple[Pattern, ...], text: Tagged) -> Iterator[Match]:
+    def _pair(self, wanted: "_Wanted", text: Tagged) -> Iterator[Match]:
         spots = []
-        if not all(_may_stand(element, text) for pattern in members for element in pattern if not element.optional):
-            return
-        for pattern in members:
-            found = _occurrences(label, pattern, text)
+        for pattern in wanted.members:
+            found = _occurrences(wanted.label, pattern, text)
             if not found:
                 return
             spots.append(found)
@@ -106,14 +114,10 @@ class Matcher:
                     break
                 chosen.append(min(near, key=lambda other: _distance(first, other)))
             else:
-                own = {
-                    token
-                    for match in chosen
-                    for token in range(match.first, match.last + 1)
-                    if token not in match.passed
-                }
+                own = {token for match in chosen for token in range(match.first, match.last + 1)}
+                own -= {token for match in chosen for token in match.passed}
                 start, end = min(match.first for match in chosen), max(match.last for match in chosen)
-                yield Match(label, start, end, tuple(token for token in range(start, end) if token not in own))
+                yield Match(wanted.label, start, end, tuple(token for token in range(start, end) if token not in own))
 
     def _bound(self, one: Match, other: Match, text: Tagged) -> bool:
         """Whether two matches belong together: near, in one clause, and neither has a nearer partner."""
@@ -177,8 +181,6 @@ def _longest(matches: list[Match]) -> list[Match]:
 
 
 def _occurrences(label: str, pattern: Pattern, text: Tagged) -> list[Match]:
-    if not all(_may_stand(element, text) for element in pattern if not element.optional):
-        return []
     found = []
     for start in _starts(pattern, text):
         reached = [(end, passed) for end, passed in ends(pattern, text, start) if end > start]

@@ -4,13 +4,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help chat test check lint bench clean
+.PHONY: help chat serve test check lint bench clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
 
 chat: $(VENV)/.ready  ## talk to Supple in the terminal (sets everything up first)
 	@$(BIN)/supple chat
+
+serve: $(VENV)/.ready  ## the chat service on 127.0.0.1:8000
+	@$(BIN)/supple serve
 
 test: $(VENV)/.ready-for-tests lint  ## all tests, after lint and types
 	$(BIN)/supple check

@@ -12,6 +12,8 @@ from bot.sessions import MemoryStore
 from bot.understand.models import ensure_model
 from bot.understand.reader import Reader
 
+from tests.web import Door, open_door
+
 ROOT = Path(__file__).resolve().parent.parent
 BASE = ROOT / "tests" / "invalid" / "base"
 
@@ -35,6 +37,12 @@ def phrase_reader(knowledge: Knowledge) -> Reader:
 @pytest.fixture(scope="session")
 def service(knowledge: Knowledge, reader: Reader) -> Service:
     return Service(knowledge, reader, MemoryStore(), country="GB")
+
+
+@pytest.fixture(scope="session")
+def door(knowledge: Knowledge, reader: Reader) -> Door:
+    """The web application, without rates that many tests at once would reach."""
+    return open_door(knowledge, reader, session_rate=0)
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ OWNERS = {
     "flask": {"web"},
     "rasa_sdk": {"actions"},
     "rich": {"cli"},
+    "redis": {"sessions"},
     "click": {"cli"},
 }
 
@@ -70,7 +71,7 @@ def test_a_cold_answer_loads_neither_sklearn_nor_flask_nor_rasa_sdk(service: obj
         "try: cli(['ask', 'my hips are stiff', '--gate', 'none', '--json'])\n"
         "except SystemExit: pass\n"
         "print(sorted({m.partition('.')[0] for m in sys.modules} & "
-        "{'sklearn', 'scipy', 'flask', 'rasa_sdk', 'sanic', 'pydantic', 'yaml'}), file=sys.stderr)"
+        "{'sklearn', 'scipy', 'flask', 'rasa_sdk', 'sanic', 'pydantic', 'yaml', 'redis'}), file=sys.stderr)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
     second = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)

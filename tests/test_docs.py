@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from bot.cli.commands import cli
 from bot.knowledge import Knowledge
-from bot.model import claims, language, screen, words
+from bot.model import claims, language, screen, site, words
 from bot.service import Service
 
 from tests.conftest import ROOT
@@ -28,7 +28,7 @@ def blocks(text: str, language: str) -> list[str]:
 COMMANDS = [line for block in blocks(README, "sh") for line in block.splitlines() if line.startswith("supple ")]
 RECORDS = [
     kind
-    for module in (words, claims, screen, language)
+    for module in (words, claims, screen, language, site)
     for kind in vars(module).values()
     if isinstance(kind, type) and is_dataclass(kind) and kind.__module__ == module.__name__
 ]

@@ -1,19 +1,25 @@
 """Every problem of the content, and of its anchors where the articles are at hand."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from bot.author.anchors import check_anchors
 from bot.author.schemas import stale_schemas, write_schemas_of
 from bot.content.documents import vocabulary_ids
 from bot.content.files import NoContentError, find_root, list_files
-from bot.content.load import examine
+from bot.content.load import Documents, examine
 from bot.content.problems import Problem
+from bot.content.sites import examine_sites, shown, site_roots
 
 
 def check_all(
-    content: Path | None = None, sources: Path | None = None, *, write_schemas: bool = False
+    content: Path | None = None,
+    sources: Path | None = None,
+    sites: Path | None = None,
+    *,
+    write_schemas: bool = False,
 ) -> list[Problem]:
-    """Problems of the content in this folder (by default the project's own), sorted."""
+    """Problems of the content in this folder (by default the project's own), and of sites on it, sorted."""
     try:
         root = content or find_root()
     except NoContentError as error:
@@ -25,4 +31,20 @@ def check_all(
     if write_schemas:
         write_schemas_of(root, ids)
     anchors = check_anchors(documents, sources) if sources else ()
-    return sorted({*problems, *anchors, *stale_schemas(root, ids)})
+    of_sites = _check_sites(root, sites, documents, problems) if sites else ()
+    return sorted({*problems, *anchors, *of_sites, *stale_schemas(root, ids)})
+
+
+def _check_sites(root: Path, folder: Path, documents: Documents, known: list[Problem]) -> Iterator[Problem]:
+    """Problems of site files, and those that a site's packs bring into the content."""
+    sites, problems = examine_sites(folder, documents)
+    yield from problems
+    for packs in sorted({site.packs for site in sites.values() if site.packs}):
+        roots = site_roots(next(site for site in sites.values() if site.packs == packs), folder, root=root)
+        files = list_files(roots)
+        for problem in examine(files)[1]:
+            if problem not in known:
+                path = files.get(problem.file)
+                ours = path is not None and path.is_relative_to(folder)
+                where = f"{shown(folder)}/{path.relative_to(folder).as_posix()}" if path and ours else problem.file
+                yield Problem(where, problem.line, problem.message, problem.warning)

@@ -11,6 +11,7 @@ from bot.content.problems import Problem
 from bot.content.shapes import json_schema
 from bot.model.language import AssertionBook, IntentBook, PhraseBook, ReplyBook
 from bot.model.screen import HelplinesFile
+from bot.model.site import Site
 
 _KINDS: dict[str, Any] = {
     **{key: kind for _, key, kind in VOCABULARIES.values()},
@@ -22,6 +23,7 @@ _KINDS: dict[str, Any] = {
     "intents": IntentBook,
     "assertion": AssertionBook,
     "replies": ReplyBook,
+    "site": Site,
 }
 
 

@@ -48,7 +48,24 @@ def once_options(command: F) -> F:
     return command
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Lazy(click.Group):
+    """Commands of the web door are imported only when they are asked for: an answer must not load Flask."""
+
+    _elsewhere = ("serve", "reload")
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), *self._elsewhere])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in self._elsewhere:
+            from bot.cli import serve
+
+            command: click.Command = getattr(serve, cmd_name)
+            return command
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="supple-bot", prog_name="supple")
 def cli() -> None:
     """Say what you feel; Supple shows what five articles about the psoas suggest, each traced to its article.
@@ -134,17 +151,22 @@ def understand(*, jsonl: bool) -> None:
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Folder with the five articles: also check that the anchors stand where the claims say.",
 )
+@click.option(
+    "--sites",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of site files: also check them, and the content with their packs.",
+)
 @click.option("--write-schemas", is_flag=True, help="Bring the JSON Schemas that editors use up to date first.")
 @click.option(
     "--content",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Folder with rules/ and data/. Default: the project's own.",
 )
-def check(*, sources: Path | None, write_schemas: bool, content: Path | None) -> None:
+def check(*, sources: Path | None, sites: Path | None, write_schemas: bool, content: Path | None) -> None:
     """Every problem in rules/ and data/. Exit status 1 on errors; warnings do not change it."""
     from bot.author.check import check_all
 
-    problems = check_all(content, sources, write_schemas=write_schemas)
+    problems = check_all(content, sources, sites, write_schemas=write_schemas)
     for problem in problems:
         click.echo(str(problem))
     errors = sum(not problem.warning for problem in problems)
@@ -225,3 +247,29 @@ def evaluate(*, files: tuple[Path, ...], safety: bool) -> None:
             start.fail(str(error))
             raise
         click.echo("\n".join([str(file), *lines]))
+
+
+@cli.group()
+def sessions() -> None:
+    """Talks that the service keeps."""
+
+
+_store = click.option("--store", envvar="SUPPLE_STORE", help="Where talks are kept; the service's by default.")
+
+
+@sessions.command()
+@click.argument("id_", metavar="ID")
+@_store
+def forget(*, id_: str, store: str | None) -> None:
+    """Remove a talk for good."""
+    found = start.kept(lambda: start.store(store).forget(id_))
+    click.echo("forgotten" if found else "there is no such talk")
+
+
+@sessions.command()
+@click.argument("id_", metavar="ID")
+@_store
+def export(*, id_: str, store: str | None) -> None:
+    """Write what is kept of a talk, as JSON."""
+    events = start.kept(lambda: start.store(store).events(id_))
+    click.echo(json.dumps({"events": events}, ensure_ascii=False, indent=2))

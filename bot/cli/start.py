@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
@@ -11,10 +12,13 @@ from bot.content.files import NoContentError
 from bot.content.problems import ContentError
 from bot.knowledge import Knowledge, load_knowledge
 from bot.service import Service
-from bot.sessions import MemoryStore
+from bot.sessions import MemoryStore, SessionStore, StoreError, open_store
+from bot.sessions.place import default_url
 from bot.understand.classifier import Classifier
 from bot.understand.models import ensure_model
 from bot.understand.reader import Reader
+
+T = TypeVar("T")
 
 
 def cache_folder() -> Path:
@@ -75,3 +79,17 @@ def _usable(folder: Path) -> Path | None:
     except OSError:
         return None
     return folder if os.access(folder, os.W_OK) else None
+
+
+def store(url: str | None) -> SessionStore:
+    """The store under this address, by default the service's SQLite file."""
+    return open_store(url or default_url())
+
+
+def kept(ask: Callable[[], T]) -> T:
+    """Ask the store; stops with one line when it cannot be reached."""
+    try:
+        return ask()
+    except (StoreError, ValueError) as error:
+        fail(str(error))
+        raise

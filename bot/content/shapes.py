@@ -39,7 +39,7 @@ def check_shape(kind: Any, raw: Any, file: str) -> list[Problem]:
         # Through JSON, because only there strict means that a list may fill a tuple but text may not fill a number.
         _adapter(kind).validate_json(json.dumps(raw), strict=True)
     except ValidationError as error:
-        return [_problem(details, raw, file) for details in _real_errors(error)]
+        return [_problem(kind, details, raw, file) for details in _real_errors(error)]
     return []
 
 
@@ -54,10 +54,10 @@ def _real_errors(error: ValidationError) -> Iterator[Any]:
 
 
 def _is_union_branch(location: tuple[Any, ...]) -> bool:
-    return isinstance(location[-1], str) and (location[-1][:1].isupper() or "[" in location[-1])
+    return bool(location) and isinstance(location[-1], str) and (location[-1][:1].isupper() or "[" in location[-1])
 
 
-def _problem(details: Any, raw: Any, file: str) -> Problem:
+def _problem(kind: Any, details: Any, raw: Any, file: str) -> Problem:
     location = details["loc"]
     where = [step for step in location if not (isinstance(step, str) and _is_union_branch((step,)))]
     key = next((step for step in reversed(where) if isinstance(step, str)), "file")
@@ -66,8 +66,8 @@ def _problem(details: Any, raw: Any, file: str) -> Problem:
         case "missing":
             return Problem(file, line, f'key "{key}" is missing{_of(where[:-1])}')
         case "unexpected_keyword_argument" | "extra_forbidden":
-            siblings = _siblings(raw, where)
-            return Problem(file, line, f'unknown key "{key}"{_of(where[:-1])}{did_you_mean(key, siblings)}')
+            hint = did_you_mean(key, _siblings(raw, where)) or did_you_mean(key, _keys(kind) - {key})
+            return Problem(file, line, f'unknown key "{key}"{_of(where[:-1])}{hint}')
         case "literal_error":
             options = details["ctx"]["expected"]
             known = [word.strip(" '") for word in options.replace(" or ", ",").split(",")]
@@ -90,6 +90,11 @@ def _siblings(raw: Any, where: list[Any]) -> set[str]:
         parent = parent[step]
     entries = parent.values() if isinstance(parent, dict) else parent
     return {key for entry in entries if isinstance(entry, dict) for key in entry} - {where[-1]}
+
+
+def _keys(kind: Any) -> set[str]:
+    """Every key that a file of this kind may hold."""
+    return {field.name for cls in _dataclasses(kind) for field in fields(cls)}
 
 
 def references(kind: Any, raw: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Ref, str, tuple[Any, ...]]]:
@@ -117,7 +122,7 @@ def references(kind: Any, raw: Any, path: tuple[Any, ...] = ()) -> Iterator[tupl
 def json_schema(kind: Any, vocabularies: dict[str, list[str]]) -> dict[str, Any]:
     """JSON Schema of a file, in which every id lists what it may be."""
     schema = _adapter(kind).json_schema()
-    for definition in [schema, *schema.get("$defs", {}).values()]:
+    for definition in schema.get("$defs", {}).values():
         # The key of an entry is its id, and who speaks follows from the file: neither is written inside the entry.
         for derived in ("id", *(("source",) if definition.get("title") == "Claim" else ())):
             definition.get("properties", {}).pop(derived, None)

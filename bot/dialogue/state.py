@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.engine.facts import Facts
 from bot.knowledge import Knowledge
-from bot.model.talk import Reading
+from bot.model.talk import Finding, Reading, SafetyFinding, Uncovered
 from bot.model.words import LEVELS, Level, counted_level, hands_over
 
 Event = dict[str, Any]
@@ -110,9 +110,42 @@ def event_of(reading: Reading, knowledge: Knowledge) -> Event:
         "uncovered": [finding.area for finding in reading.uncovered if finding.status == "present"],
         "safety": {finding.id: finding.status for finding in reading.safety},
         "topics": list(reading.topics),
+        "practices": list(reading.practices),
         "wishes": list(reading.preferences),
         "guesses": list(reading.guesses),
     }
+
+
+def reading_of(event: Event, knowledge: Knowledge) -> Reading | None:
+    """As much of a message's reading as its event keeps: ids without words or places; none but for words."""
+    if event["type"] != "said":
+        return None
+    return Reading(
+        text="",
+        intent=event["intent"],
+        symptoms=_findings(event["symptoms"], knowledge.symptoms),
+        contexts=_findings(event["contexts"], knowledge.contexts),
+        uncovered=tuple(Uncovered(_area(area), area, "present", (0, 0)) for area in event["uncovered"]),
+        safety=tuple(
+            SafetyFinding(id_, knowledge.safety[id_].level, knowledge.safety[id_].lane, status, None, "phrase")
+            for id_, status in event["safety"].items()
+            if id_ in knowledge.safety
+        ),
+        topics=tuple(event["topics"]),
+        # talks kept before practices were have none
+        practices=tuple(id_ for id_ in event.get("practices", ()) if id_ in knowledge.practices),
+        preferences=tuple(event["wishes"]),
+        guesses=tuple(event["guesses"]),
+    )
+
+
+def _findings(found: Mapping[str, Any], known: Collection[str]) -> tuple[Finding, ...]:
+    return tuple(Finding(id_, status, 1.0, None, "phrase") for id_, status in found.items() if id_ in known)
+
+
+def _area(area: str) -> str:
+    """A word for an area where the person's own is not kept."""
+    return "something else" if area == "other" else area.replace("_", " ")
 
 
 def fold(knowledge: Knowledge, events: Iterable[Event]) -> State:

@@ -17,6 +17,7 @@ from bot.content.documents import (
 )
 from bot.content.load import load
 from bot.knowledge.claim_index import ClaimIndex
+from bot.knowledge.indexes import explaining_of, index_of, scopes_of
 from bot.model.claims import Caution, CautionScope, Claim, Disagreement
 from bot.model.language import AssertionBook, IntentBook, PhraseBook, ReplyBook
 from bot.model.record import build
@@ -106,28 +107,7 @@ def compile_documents(documents: Mapping[str, Any], key: str, *, lang: str = "en
         intents=build(IntentBook, documents[intents_file(lang)]),
         assertion=build(AssertionBook, documents[assertion_file(lang)]),
         replies=build(ReplyBook, documents[replies_file(lang)]),
-        index=ClaimIndex(
-            [claim for claim in claims.values() if claim.kind not in ("explains", "against")],
-            unhelped=frozenset(symptom.id for symptom in symptoms.values() if symptom.no_practice),
-        ),
-        scopes=_scopes(cautions),
-        explaining=_explaining(claims),
+        index=index_of(claims, symptoms),
+        scopes=scopes_of(cautions),
+        explaining=explaining_of(claims),
     )
-
-
-def _scopes(cautions: Mapping[str, Caution]) -> dict[str, tuple[tuple[str, CautionScope], ...]]:
-    by_practice: dict[str, list[tuple[str, CautionScope]]] = {}
-    for caution in cautions.values():
-        for scope in caution.applies:
-            for practice in scope.practices:
-                by_practice.setdefault(practice, []).append((caution.id, scope))
-    return {practice: tuple(found) for practice, found in by_practice.items()}
-
-
-def _explaining(claims: Mapping[str, Claim]) -> dict[str, tuple[str, ...]]:
-    by_subject: dict[str, list[str]] = {}
-    for claim in claims.values():
-        if claim.kind == "explains":
-            for subject in claim.about:
-                by_subject.setdefault(subject, []).append(claim.id)
-    return {subject: tuple(found) for subject, found in by_subject.items()}

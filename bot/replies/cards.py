@@ -10,6 +10,8 @@ from bot.model.talk import Block
 from bot.model.words import Level, Practice
 from bot.replies.wording import Wording, listed
 
+Hours = tuple[bool | None, str | None]
+"""Whether the site is open now, and when it next opens."""
 REASONS = 1
 """Facts named as the reason of one practice; the trace names them all."""
 
@@ -39,8 +41,10 @@ def routine_block(knowledge: Knowledge, wording: Wording, routine: Routine, intr
     return Block("routine", "\n".join(lines), data)
 
 
-def care_block(knowledge: Knowledge, wording: Wording, rule: str, level: Level, *, other: bool = False) -> Block:
-    """What is said when a safety rule holds, with its help lines."""
+def care_block(
+    knowledge: Knowledge, wording: Wording, rule: str, level: Level, hours: Hours, *, other: bool = False
+) -> Block:
+    """What is said when a safety rule holds, with its help lines and the site's hours."""
     entry = knowledge.safety[rule]
     said = entry.say_other if other and entry.say_other else entry.say
     lines = wording.help_lines(entry.lines)
@@ -48,7 +52,7 @@ def care_block(knowledge: Knowledge, wording: Wording, rule: str, level: Level, 
     return Block(
         "care_card",
         text,
-        {"rule": rule, "level": level, "lane": entry.lane, "lines": lines, "open_now": None, "next_open": None},
+        {"rule": rule, "level": level, "lane": entry.lane, "lines": lines, "open_now": hours[0], "next_open": hours[1]},
     )
 
 

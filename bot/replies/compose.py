@@ -6,9 +6,11 @@ from bot.dialogue.state import State
 from bot.engine.evaluation import Evaluation, blocks_for
 from bot.engine.routine import Routine, compose
 from bot.knowledge import Knowledge
+from bot.model.site import Site
 from bot.model.talk import Block, Reading, Reply
 from bot.replies import answers
-from bot.replies.cards import care_block, routine_block
+from bot.replies.cards import Hours, care_block, routine_block
+from bot.replies.hours import open_now
 from bot.replies.wording import Wording, capital, listed
 
 MULTIPLE = frozenset({"gate", "fit", "clarify", "equipment"})
@@ -20,15 +22,16 @@ _PLAIN = {"greet", "thanks", "goodbye", "out_of_scope", "help", "progress"}
 class Composer:
     """Makes replies in one language, for one country."""
 
-    def __init__(self, knowledge: Knowledge, country: str | None = None) -> None:
-        self._knowledge = knowledge
-        self.wording = Wording(knowledge, country)
+    def __init__(self, knowledge: Knowledge, site: Site, country: str | None = None) -> None:
+        """`country` stands in where the site names none."""
+        self._knowledge, self._site = knowledge, site
+        self.wording = Wording(knowledge, site.country or country)
 
     def reply(
-        self, acts: tuple[Act, ...], state: State, evaluation: Evaluation, reading: Reading | None = None
+        self, acts: tuple[Act, ...], state: State, evaluation: Evaluation, reading: Reading | None, now: float
     ) -> Reply:
-        """The reply that these acts make in this state; `reading` is of the message it answers."""
-        turn = _Turn(self._knowledge, self.wording, state, evaluation, reading)
+        """The reply that these acts make in this state, at this time; `reading` is of the message it answers."""
+        turn = _Turn(self._knowledge, self.wording, state, evaluation, reading, open_now(self._site, now))
         blocks = [block for act in acts for block in turn.blocks(act)]
         if any(block.type == "routine" for block in blocks):
             last = max(number for number, block in enumerate(blocks) if block.type == "routine")
@@ -42,9 +45,15 @@ class Composer:
 
 class _Turn:
     def __init__(
-        self, knowledge: Knowledge, wording: Wording, state: State, evaluation: Evaluation, reading: Reading | None
+        self,
+        knowledge: Knowledge,
+        wording: Wording,
+        state: State,
+        evaluation: Evaluation,
+        reading: Reading | None,
+        hours: Hours,
     ) -> None:
-        self.knowledge, self.wording = knowledge, wording
+        self.knowledge, self.wording, self.hours = knowledge, wording, hours
         self.state, self.evaluation, self.reading = state, evaluation, reading
 
     def blocks(self, act: Act) -> list[Block]:
@@ -60,7 +69,7 @@ class _Turn:
             case "care":
                 rule = self.knowledge.safety[act.about]
                 other = self.state.signs.get(rule.id) == "other_person"
-                return [care_block(self.knowledge, self.wording, rule.id, rule.level, other=other)]
+                return [care_block(self.knowledge, self.wording, rule.id, rule.level, self.hours, other=other)]
             case "handover":
                 return self._handover(act)
             case "ask":
@@ -121,12 +130,12 @@ class _Turn:
                 "level": state.handover,
                 "lane": "crisis",
                 "lines": lines,
-                "open_now": None,
-                "next_open": None,
+                "open_now": self.hours[0],
+                "next_open": self.hours[1],
             }
             return [Block("care_card", text, data)]
         other = act.extra["other"] or self._said_of_another(rule)
-        blocks = [care_block(self.knowledge, self.wording, rule, level_, other=other)]
+        blocks = [care_block(self.knowledge, self.wording, rule, level_, self.hours, other=other)]
         if self.knowledge.safety[rule].lane == "body":
             blocks.append(self._note())
         return blocks

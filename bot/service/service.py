@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 
 from bot.dialogue.plan import Act, plan
 from bot.dialogue.questions import options
-from bot.dialogue.state import NONE, Event, State, event_of, fold, step
+from bot.dialogue.state import NONE, Event, State, event_of, fold, reading_of, step
 from bot.engine.evaluation import Evaluation, evaluate
 from bot.knowledge import Knowledge
 from bot.model.record import build
 from bot.model.site import Site, demo
 from bot.model.talk import Block, Reading, Reply
 from bot.replies.compose import Composer
+from bot.replies.wording import LINES
 from bot.sessions import SessionStore, StoreError, Talk
 from bot.understand.reader import Reader
 from bot.understand.tokens import clean
@@ -75,11 +76,15 @@ class Service:
         self.knowledge, self.store = knowledge, store
         self.site = site or demo()
         self._reader, self._clock = reader, clock
-        self._composer = Composer(knowledge, self.site.country or country)
+        self._composer = Composer(knowledge, self.site, country)
 
     def open(self, session: str) -> Reply:
         """Begin a talk: forget what there was, and greet."""
         self.store.begin(session, self.site.id, self._clock())
+        return self.opening()
+
+    def opening(self) -> Reply:
+        """The opening, without beginning a talk."""
         return self._answer(State(), State(), {"type": "restart"}, None).reply
 
     def handle(self, session: str, message: Message) -> Reply:
@@ -117,6 +122,25 @@ class Service:
         if talk is None:
             raise UnknownSessionError(session)
         return self._state(session, talk)
+
+    def last(self, session: str) -> Reply:
+        """The last reply, made anew from what is kept: without the person's words; the opening where nothing was said.
+
+        Raises UnknownSessionError.
+        """
+        if self.store.read(session, self.site.id, self._clock()) is None:
+            raise UnknownSessionError(session)
+        events = self.store.events(session)
+        told = [number for number, event in enumerate(events) if event["type"] != "asked"]
+        if not told:
+            return self.opening()
+        before, event = fold(self.knowledge, events[: told[-1]]), events[told[-1]]
+        turn = self._answer(before, step(self.knowledge, before, event), event, reading_of(event, self.knowledge))
+        return replace(turn.reply, understood=None)
+
+    def help_lines(self) -> list[str]:
+        """Every help line of the site's country, as texts."""
+        return self._composer.wording.help_lines(LINES)
 
     def _state(self, session: str, talk: Talk) -> State:
         """The state of a talk: its snapshot, or, after an upgrade of the knowledge, all its events folded anew."""
@@ -185,7 +209,7 @@ class Service:
         after = state
         for asked in _asked_by(acts):
             after = step(self.knowledge, after, asked)
-        reply = self._composer.reply(acts, after, evaluation, reading)
+        reply = self._composer.reply(acts, after, evaluation, reading, self._clock())
         return Turn(before, after, event, reading, evaluation, acts, reply)
 
     def _unchanged(self, state: State, key: str, **fill: object) -> Turn:
@@ -194,7 +218,7 @@ class Service:
         acts: tuple[Act, ...] = ()
         if state.open:
             acts = (Act("ask", state.open, {"about": state.open_about}),)
-        reply = self._composer.reply(acts, state, evaluation)
+        reply = self._composer.reply(acts, state, evaluation, None, self._clock())
         said: Block = self._composer.say(key, **fill)
         return Turn(state, state, None, None, evaluation, acts, replace(reply, blocks=(said, *reply.blocks)))
 

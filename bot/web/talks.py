@@ -1,0 +1,108 @@
+"""What the doors of the web share: the house, the service of a session, and a message from a request."""
+
+import re
+import secrets
+from typing import Any
+
+from flask import Response, current_app, g, request
+
+from bot.model.talk import Block, Reply
+from bot.service import Message, Service, Turn
+from bot.web.errors import REFUSED, ApiError
+from bot.web.house import House
+from bot.web.security import admit
+
+MOST_IDS = 40
+"""Options that one message may choose."""
+MOST_ID = 100
+"""Characters of an id."""
+
+_SESSION = re.compile(r"([a-z][a-z0-9_-]{0,62})\.([A-Za-z0-9_-]{22})")
+
+
+def house() -> House:
+    """What requests share."""
+    shared: House = current_app.extensions["supple"]
+    return shared
+
+
+def new_session(site: str) -> str:
+    """An id that cannot be guessed (128 bits), and that names its site."""
+    return f"{site}.{secrets.token_urlsafe(16)}"
+
+
+def receive() -> Response | None:
+    """Before every request: answer a browser that asks before it sends; count all else; raises ApiError."""
+    if request.method == "OPTIONS":
+        _share()
+        return Response(status=204)
+    try:
+        house().rates.address()
+    except ApiError:
+        _share()  # the widget must be able to read how long to wait
+        raise
+    return None
+
+
+def _share() -> None:
+    """An origin that some site lists may read this response; which site may be used from it is judged elsewhere."""
+    origin = request.headers.get("Origin")
+    if origin and any(origin in service.site.origins for service in house().services.values() if service.site.enabled):
+        request.supple_origin = origin  # type: ignore[attr-defined] # read when the response is made
+
+
+def service_of_site(site: str) -> Service:
+    """The service of a site that this request may use; raises ApiError."""
+    admitted = admit(house().site(site))
+    request.supple_ancestors = admitted.origins  # type: ignore[attr-defined] # pages that may frame the response
+    return house().services[site]
+
+
+def service_of_session(session: str | None) -> tuple[str, Service]:
+    """Session id and service; raises ApiError for an id that is none, and one of a site that may not be used."""
+    match = _SESSION.fullmatch(session or "")
+    if not match:
+        raise ApiError("unknown_session", "This talk is over or was never begun; please begin a new one.", 404)
+    if house().site(match[1]) is None:
+        raise ApiError(*REFUSED)
+    return match[0], service_of_site(match[1])
+
+
+def message_of(data: dict[str, Any], *, complete: bool = True) -> Message:
+    """The message in a request's JSON; raises ApiError."""
+    text, choose, question, id_ = (data.get(key) for key in ("text", "choose", "question", "id"))
+    wrong = ApiError("bad_message", 'A message needs "text", or "choose" with a list of option ids.', 400)
+    if not all(value is None or _is_id(value) for value in (question, id_)):
+        raise wrong
+    if choose is not None:
+        if text is not None or not isinstance(choose, list) or len(choose) > MOST_IDS:
+            raise wrong
+        if not all(map(_is_id, choose)):
+            raise wrong
+        return Message(choose=tuple(choose), question=question, complete=complete, id=id_)
+    if not isinstance(text, str):
+        raise wrong
+    return Message(text=text, id=id_)
+
+
+def _is_id(value: Any) -> bool:
+    return isinstance(value, str) and len(value) <= MOST_ID and value.isprintable()
+
+
+def without_words(reply: Reply) -> Reply:
+    """The reply as it goes over the wire: the note's words are filled in by the client from what it shows."""
+    blocks = tuple(
+        Block(block.type, block.text if block.data.get("words") is None else "", {**block.data, "words": None})
+        if block.type == "note"
+        else block
+        for block in reply.blocks
+    )
+    return Reply(reply.level, reply.understood, blocks)
+
+
+def tell(site: str, turn: Turn, reply: Reply) -> None:
+    """Note for the log what came of a message: its level and rules; of a crisis or abuse only the level."""
+    crisis = any(block.type == "care_card" and block.data["lane"] == "crisis" for block in reply.blocks)
+    handed_over = turn.state.handover is not None and turn.state.handover_rule is None
+    rules = [] if crisis or handed_over else [b.data["rule"] for b in reply.blocks if b.type == "care_card"]
+    g.told = {"site": site, "level": reply.level, "rules": rules, "blocks": [block.type for block in reply.blocks]}

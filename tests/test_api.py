@@ -1,5 +1,6 @@
 """Our own API: talks begun, messages answered once, where a talk stands, what is kept of it, and its end."""
 
+import json
 import re
 from typing import Any
 
@@ -38,7 +39,8 @@ TALK = [
 
 def wire(reply: Reply) -> dict[str, Any]:
     """A reply of the service as it goes over HTTP."""
-    return without_words(reply).to_json()
+    plain: dict[str, Any] = json.loads(json.dumps(without_words(reply).to_json()))
+    return plain
 
 
 def texts(reply: Any) -> list[str]:
@@ -95,13 +97,12 @@ def test_where_a_talk_stands_is_told_by_ids(door: Door) -> None:
     for sent in TALK[:3]:
         door.send(session, **sent)
 
-    stands = door.state(session)
-    assert stands == {
+    assert door.state(session) == {
         "site": "demo",
         "level": "none",
         "symptoms": {"low_back_pain": "present"},
         "contexts": {"prolonged_sitting": "present"},
-        "open": stands["open"],
+        "open": "minutes",
         "passed": ["fit", "gate"],
         "handover": None,
         "routine_shown": True,
@@ -210,6 +211,18 @@ def test_a_text_that_comes_again_after_others_gets_the_same_bytes(door: Door, te
     events = door.kept(session)
 
     assert door.send(session, text, id="it").data == first
+    assert door.kept(session) == events
+
+
+@pytest.mark.xfail(strict=True, reason="bot/service remembers only the ids of messages that changed something")
+def test_a_message_that_changed_nothing_changes_nothing_when_it_comes_again(door: Door) -> None:
+    session = door.begin()
+    door.send(session, "tight hips")
+    first = door.send(session, choose=["rf_pregnancy"], id="late").data
+    door.send(session, choose=["none"])
+    events = door.kept(session)
+
+    assert door.send(session, choose=["rf_pregnancy"], id="late").data == first
     assert door.kept(session) == events
 
 

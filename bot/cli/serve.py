@@ -74,7 +74,7 @@ def reload() -> None:
 
 
 def _settings(given: dict[str, Any]) -> Settings:
-    flags = {name: value for name, value in given.items() if value not in (None, False)}
+    flags = {name: value for name, value in given.items() if value is not None and value is not False}
     try:
         return from_environment({**flags, "cache": os.environ.get("SUPPLE_CACHE") or str(start.cache_folder())})
     except SettingError as error:

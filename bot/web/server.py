@@ -84,7 +84,6 @@ def run(settings: Settings) -> None:
         respawn_failed_workers=True,
         websockets=False,
         pid_file=pid_file(),
-        process_name="supple",
     ).serve()
 
 

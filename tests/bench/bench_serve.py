@@ -81,7 +81,7 @@ def redis(home: Path, sqlite: float) -> None:
         time.sleep(0.5)
         with serving(home, "--store", f"redis://127.0.0.1:{port}/0") as (web, _, _):
             load(web, 4, 2)
-            rate, p50, p95, bad = load(web, 32, 8)
+            rate, _, p95, bad = load(web, 32, 8)
             row(
                 "32 clients, Redis",
                 f"{rate:.0f}/s ({rate / sqlite:.0%} of SQLite), p95 {p95:.1f} ms, {bad} bad",

@@ -40,9 +40,9 @@ def service(knowledge: Knowledge, reader: Reader) -> Service:
 
 
 @pytest.fixture(scope="session")
-def door(knowledge: Knowledge, reader: Reader) -> Door:
+def door() -> Door:
     """The web application, without rates that many tests at once would reach."""
-    return open_door(knowledge, reader, session_rate=0)
+    return open_door(session_rate=0)
 
 
 @pytest.fixture

@@ -13,8 +13,14 @@ from bot.cli.commands import cli
 from bot.knowledge import Knowledge
 from bot.model import claims, language, screen, site, words
 from bot.service import Service
+from bot.web import api, health, pages, rest
+from bot.web.settings import Settings
+from flask import Flask
 
 from tests.conftest import ROOT
+
+UNLISTED = {"/", "/away", "/webhooks/rest/", "/static/supple.css", "/talk/forget", "/talk/restart"}
+"""Pages and parts of pages that nobody calls by themselves."""
 
 README = (ROOT / "README.md").read_text("utf-8")
 RULES = (ROOT / "rules" / "README.md").read_text("utf-8")
@@ -72,7 +78,18 @@ def test_each_setting_stands_in_the_readme() -> None:
         name for path in (ROOT / "bot").rglob("*.py") for name in re.findall(r"SUPPLE_[A-Z_]+", path.read_text("utf-8"))
     }
 
-    assert {name for name in used if f"`{name}`" not in README} == set()
+    used |= {f"SUPPLE_{item.name.upper()}" for item in fields(Settings)}
+
+    assert {name for name in used - {"SUPPLE_"} if f"`{name}`" not in README} == set()
+
+
+def test_each_endpoint_stands_in_the_readme() -> None:
+    app = Flask("endpoints")
+    for part in (rest, api, pages, health):
+        app.register_blueprint(part.blueprint)
+    paths = {rule.rule for rule in app.url_map.iter_rules()} - {"/static/<path:filename>"}
+
+    assert {path for path in paths if "<" not in path and f" {path}`" not in README} <= UNLISTED
 
 
 def test_each_room_stands_in_the_readme() -> None:

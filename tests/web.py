@@ -2,23 +2,25 @@
 
 import io
 import json
+import tempfile
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from bot.cli.start import cache_folder
-from bot.knowledge import Knowledge
-from bot.model.site import Site
 from bot.service import Service
 from bot.sessions import MemoryStore, SessionStore
-from bot.understand.reader import Reader
 from bot.web import Settings, create_app
 from bot.web.logs import Log
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-CLINIC = Site(id="clinic", name="A clinic", origins=("https://clinic.example", "https://www.clinic.example:8443"))
-CLOSED = Site(id="closed", name="A closed clinic", enabled=False, origins=("https://closed.example",))
+LISTED = ("https://clinic.example", "https://www.clinic.example:8443")
+SITES = {
+    "clinic.yml": f"name: A clinic\norigins: {json.dumps(LISTED)}\n",
+    "closed.yml": "name: A closed clinic\nenabled: false\norigins: [https://closed.example]\n",
+}
 SESSION = "X-Supple-Session"
 WEBHOOK = "/webhooks/rest/webhook"
 
@@ -56,18 +58,19 @@ class Door:
     def rest(self, sender: str, message: str, **more: Any) -> TestResponse:
         return self.client.post(WEBHOOK, json={"sender": sender, "message": message, **more})
 
+    def last_line(self) -> dict[str, Any]:
+        line: dict[str, Any] = json.loads(self.out.getvalue().rstrip().rpartition("\n")[2])
+        return line
+
     def lines(self) -> list[dict[str, Any]]:
         return [json.loads(line) for line in self.out.getvalue().splitlines()]
 
 
-def open_door(
-    knowledge: Knowledge, reader: Reader, *, store: SessionStore | None = None, address_rate: int = 0, **settings: Any
-) -> Door:
+def open_door(*, store: SessionStore | None = None, address_rate: int = 0, **settings: Any) -> Door:
     """An application of its own; these settings are laid over those of a British service without an address rate."""
     out, kept = io.StringIO(), store or MemoryStore()
-    chosen = Settings(cache=str(cache_folder()), country="GB", address_rate=address_rate, **settings)
-    app = create_app(chosen, store=kept, log=Log(out))
-    services = app.extensions["supple"].services
-    for site in (CLINIC, CLOSED):
-        services[site.id] = Service(knowledge, reader, kept, country="GB", site=site)
-    return Door(app, kept, out)
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in SITES.items():
+            (Path(folder) / name).write_text(text, encoding="utf-8")
+        chosen = Settings(cache=str(cache_folder()), country="GB", sites=folder, address_rate=address_rate, **settings)
+        return Door(create_app(chosen, store=kept, log=Log(out)), kept, out)

@@ -51,7 +51,7 @@ def once_options(command: F) -> F:
 class _Lazy(click.Group):
     """Commands of the web door are imported only when they are asked for: an answer must not load Flask."""
 
-    _elsewhere = ("serve", "reload")
+    _elsewhere = ("serve", "reload", "report")
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted([*super().list_commands(ctx), *self._elsewhere])

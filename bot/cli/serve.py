@@ -2,7 +2,7 @@
 
 import os
 import signal
-import sys
+import time
 from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
@@ -12,7 +12,11 @@ import click
 from bot.cli import start
 from bot.content.problems import ContentError
 from bot.sessions import StoreError
+from bot.sessions.sqlite_file import DamagedError
 from bot.web.settings import SettingError, Settings, from_environment
+
+RANGES = {"port": (1, 65535), "workers": (1, 64), "threads": (1, 64), "idle_minutes": (1, 525600)}
+"""Least and most of settings that are numbers, where not any will do."""
 
 
 def setting_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -43,14 +47,21 @@ def serve(*, only_check: bool, **given: Any) -> None:
     start.model(start.progress)  # trained before the workers start, so that they find it
     try:
         unreviewed = server.check(settings)
+        if unreviewed:
+            click.echo(f"supple: {unreviewed} safety rules have no clinician's sign-off", err=True)
+        try:
+            server.check_store(settings)
+        except StoreError as error:
+            if only_check or isinstance(error, DamagedError):
+                raise
+            click.echo(f"supple: {error}; messages are refused until that is over", err=True)
+        if only_check:
+            click.echo("ready to serve")
+            return
+        server.check_port(settings)
     except (ContentError, StoreError, server.NotAllowedError, SettingError, ValueError) as error:
         start.fail(str(error))
         raise
-    if unreviewed:
-        click.echo(f"supple: {unreviewed} safety rules have no clinician's sign-off", err=True)
-    if only_check:
-        click.echo("ready to serve")
-        return
     click.echo(f"supple: http://{settings.host}:{settings.port} (Ctrl-C stops it)", err=True)
     server.run(settings)
 
@@ -73,10 +84,26 @@ def reload() -> None:
     click.echo("reloading")
 
 
+@click.command()
+@click.option("--store", envvar="SUPPLE_STORE", help="Where talks are kept; the service's by default.")
+@click.option("--days", type=click.IntRange(1, 60), default=7, show_default=True, help="How many days back.")
+def report(*, store: str | None, days: int) -> None:
+    """A week of the service on one page: counts only, small ones hidden."""
+    from bot.web import metrics
+
+    named = metrics.last_days(time.time(), days)
+    click.echo(metrics.report(named, start.kept(lambda: start.store(store).counted(named))))
+
+
 def _settings(given: dict[str, Any]) -> Settings:
+    # A flag that is 0 is given; one that is False is not.
     flags = {name: value for name, value in given.items() if value is not None and value is not False}
     try:
-        return from_environment({**flags, "cache": os.environ.get("SUPPLE_CACHE") or str(start.cache_folder())})
+        settings = from_environment({**flags, "cache": os.environ.get("SUPPLE_CACHE") or str(start.cache_folder())})
+        for name, (least, most) in RANGES.items():
+            if not least <= (value := getattr(settings, name)) <= most:
+                raise SettingError(f"SUPPLE_{name.upper()} must be {least} to {most}, not {value}")
     except SettingError as error:
-        click.echo(f"supple: {error}", err=True)
-        sys.exit(2)
+        start.fail(str(error), 2)
+        raise
+    return settings

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from bot.dialogue.plan import Act, plan
@@ -14,7 +14,6 @@ from bot.model.record import build
 from bot.model.site import Site, demo
 from bot.model.talk import Block, Reading, Reply
 from bot.replies.compose import Composer
-from bot.replies.wording import LINES
 from bot.sessions import SessionStore, StoreError, Talk
 from bot.understand.reader import Reader
 from bot.understand.tokens import clean
@@ -138,9 +137,9 @@ class Service:
         turn = self._answer(before, step(self.knowledge, before, event), event, reading_of(event, self.knowledge))
         return replace(turn.reply, understood=None)
 
-    def help_lines(self) -> list[str]:
-        """Every help line of the site's country, as texts."""
-        return self._composer.wording.help_lines(LINES)
+    def help_lines(self, keys: Collection[str]) -> list[str]:
+        """Help lines of the site's country, as texts."""
+        return self._composer.wording.help_lines(keys)
 
     def _state(self, session: str, talk: Talk) -> State:
         """The state of a talk: its snapshot, or, after an upgrade of the knowledge, all its events folded anew."""

@@ -1,7 +1,8 @@
 """A store for one process: the terminal's, and the tests'."""
 
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.sessions.store import Event, Talk
@@ -26,6 +27,7 @@ class MemoryStore:
     def __init__(self, *, idle: float = IDLE) -> None:
         self._idle = idle
         self._talks: dict[str, _Kept] = {}
+        self._counts: dict[str, Counter[str]] = {}
         self._uses: dict[str, tuple[float, int]] = {}
 
     def begin(self, session: str, site: str, now: float) -> None:
@@ -88,6 +90,14 @@ class MemoryStore:
             return start + window - now
         self._uses[key] = (start, uses + 1)
         return 0.0
+
+    def count(self, day: str, counts: Mapping[str, int]) -> None:
+        """Add to the counts of a day."""
+        self._counts.setdefault(day, Counter()).update(counts)
+
+    def counted(self, days: Sequence[str]) -> dict[str, int]:
+        """Counts of these days together."""
+        return dict(sum((self._counts.get(day, Counter()) for day in days), Counter()))
 
     def check(self) -> None:
         """Memory is always there."""

@@ -4,7 +4,8 @@ import contextlib
 import hashlib
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from inspect import signature
 from typing import Any
 
@@ -14,7 +15,7 @@ from redis.connection import AbstractConnection
 from redis.retry import Retry
 
 from bot.sessions.memory import IDLE
-from bot.sessions.store import Event, StoreError, Talk
+from bot.sessions.store import KEPT_DAYS, Event, StoreError, Talk
 
 CONNECT, ANSWER = 0.5, 1.0
 """Seconds to wait for a connection, and for each answer."""
@@ -127,6 +128,25 @@ class RedisStore:
         with _told():
             return float(self._run(_TAKE, [f"supple:uses:{_hashed(key)}"], limit, repr(window), repr(now)))
 
+    def count(self, day: str, counts: Mapping[str, int]) -> None:
+        """Add to the counts of a day; Redis forgets them by itself."""
+        key = f"supple:counts:{day}"
+        with _told():
+            pipe = self._redis.pipeline()
+            for name, number in counts.items():
+                pipe.hincrby(key, name, number)
+            pipe.expire(key, KEPT_DAYS * 86400)
+            pipe.execute()
+
+    def counted(self, days: Sequence[str]) -> dict[str, int]:
+        """Counts of these days together."""
+        total: Counter[str] = Counter()
+        with _told():
+            for day in days:
+                kept: Any = self._redis.hgetall(f"supple:counts:{day}")
+                total.update({_text(name): int(number) for name, number in kept.items()})
+        return dict(total)
+
     def check(self) -> None:
         """Raise StoreError where Redis cannot be written; one that only answers is not enough."""
         with _told():
@@ -180,3 +200,7 @@ def _told() -> Iterator[None]:
         yield
     except redis.RedisError as error:
         raise StoreError(next(reason for kind, reason in _REASONS if isinstance(error, kind))) from error
+
+
+def _text(raw: bytes | str) -> str:
+    return raw if isinstance(raw, str) else raw.decode("utf-8")

@@ -4,12 +4,12 @@ import contextlib
 import hashlib
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bot.sessions.memory import IDLE
 from bot.sessions.sqlite_file import LAYOUT, DamagedError, SqliteFile, start_anew
-from bot.sessions.store import Event, StoreError, Talk
+from bot.sessions.store import KEPT_DAYS, Event, StoreError, Talk
 
 __all__ = ["DamagedError", "SqliteStore", "start_anew"]
 
@@ -124,6 +124,22 @@ class SqliteStore:
                 return float(start + window - now)
             db.execute("REPLACE INTO uses VALUES (?, ?, ?, ?)", (hashed, start, start + window, count + 1))
         return 0.0
+
+    def count(self, day: str, counts: Mapping[str, int]) -> None:
+        """Add to the counts of a day; those of long ago go."""
+        with self._file.change() as db:
+            db.executemany(
+                "INSERT INTO counts VALUES (?, ?, ?) "
+                "ON CONFLICT (day, name) DO UPDATE SET number = number + excluded.number",
+                [(day, name, number) for name, number in counts.items()],
+            )
+            db.execute("DELETE FROM counts WHERE day < date(?, ?)", (day, f"-{KEPT_DAYS} days"))
+
+    def counted(self, days: Sequence[str]) -> dict[str, int]:
+        """Counts of these days together."""
+        marks = ", ".join("?" for _ in days)
+        with self._file.use() as db:
+            return dict(db.execute(f"SELECT name, sum(number) FROM counts WHERE day IN ({marks}) GROUP BY name", days))  # noqa: S608
 
     def check(self) -> None:
         """Raise StoreError where the file cannot be written."""

@@ -27,6 +27,9 @@ CREATE UNIQUE INDEX IF NOT EXISTS seen ON events (session, message) WHERE messag
 CREATE TABLE IF NOT EXISTS uses (
     key BLOB PRIMARY KEY, start REAL NOT NULL, ends REAL NOT NULL, count INTEGER NOT NULL
 );
+CREATE TABLE IF NOT EXISTS counts (
+    day TEXT NOT NULL, name TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (day, name)
+);
 """
 _REASONS = {
     sqlite3.SQLITE_BUSY: "others keep it busy",
@@ -99,7 +102,7 @@ class _Held:
     def connection(self) -> sqlite3.Connection:
         # Without this, what is written after the file was moved aside or removed would go where nobody looks.
         if self._open is None or _identity(self.path) != self._file:
-            self.close()
+            self.close()  # leaves the new file's log alone: SQLite sees that its own file has moved
             self._open = _connect(self.path)
             self._file = _identity(self.path)
         return self._open
@@ -127,7 +130,6 @@ def start_anew(path: Path) -> Path:
     for suffix in _SUFFIXES:
         with contextlib.suppress(FileNotFoundError):
             Path(f"{path}{suffix}").rename(f"{aside}{suffix}")
-    SqliteFile(path).close()
     with SqliteFile(path).use():
         return aside
 

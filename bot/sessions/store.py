@@ -1,10 +1,13 @@
 """What a session store does."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 Event = dict[str, Any]
+
+KEPT_DAYS = 60
+"""Days for which counts are kept."""
 
 
 class StoreError(Exception):
@@ -60,6 +63,12 @@ class SessionStore(Protocol):
 
     def take(self, key: str, limit: int, window: float, now: float) -> float:
         """Count one use of `key`; 0.0 while it is within `limit` uses in `window` seconds, else seconds to wait."""
+
+    def count(self, day: str, counts: Mapping[str, int]) -> None:
+        """Add to the counts of a day; they are kept for KEPT_DAYS."""
+
+    def counted(self, days: Sequence[str]) -> dict[str, int]:
+        """Counts of these days together."""
 
     def check(self) -> None:
         """Raise StoreError where the store cannot be used."""

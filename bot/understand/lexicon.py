@@ -20,11 +20,8 @@ class Tagged:
     """By list: the tokens at which an entry begins, each with the tokens after its possible ends, longest first."""
     positions: Mapping[str, Sequence[int]]
     """By word: its tokens."""
-
-    @property
-    def words(self) -> AbstractSet[str]:
-        """All words of the text."""
-        return self.positions.keys()
+    words: AbstractSet[str]
+    """All words of the text."""
 
 
 class Lexicon:
@@ -37,6 +34,9 @@ class Lexicon:
         others: Mapping[str, Sequence[str]],
     ) -> None:
         self.places, self.signs = frozenset(places), frozenset(signs)
+        # Most entries are a single word, or the beginning of one: they need no matching step by step.
+        self._single: dict[str, list[str]] = {}
+        self._single_stems: dict[str, list[tuple[str, str]]] = {}
         self._entries: dict[str, list[tuple[str, Pattern]]] = {}
         self._stems: dict[str, list[tuple[str, Pattern]]] = {}
         self.vocabulary: set[str] = set()
@@ -45,11 +45,20 @@ class Lexicon:
             for entry in entries:
                 pattern = parse(entry)
                 self.vocabulary.update(*(element.words for element in pattern))
-                for element in openings(pattern):
-                    for word in element.words:
-                        self._entries.setdefault(word, []).append((name, pattern))
-                    for prefix in element.prefixes:
-                        self._stems.setdefault(prefix[:STEM], []).append((name, pattern))
+                self._index(name, pattern)
+
+    def _index(self, name: str, pattern: Pattern) -> None:
+        if len(pattern) == 1:
+            for word in pattern[0].words:
+                self._single.setdefault(word, []).append(name)
+            for prefix in pattern[0].prefixes:
+                self._single_stems.setdefault(prefix[:STEM], []).append((prefix, name))
+            return
+        for element in openings(pattern):
+            for word in element.words:
+                self._entries.setdefault(word, []).append((name, pattern))
+            for prefix in element.prefixes:
+                self._stems.setdefault(prefix[:STEM], []).append((name, pattern))
 
     def tag(self, tokens: tuple[Token, ...]) -> Tagged:
         """Find every word list in the tokens."""
@@ -57,20 +66,24 @@ class Lexicon:
         positions: dict[str, list[int]] = {}
         for number, token in enumerate(tokens):
             positions.setdefault(token.text, []).append(number)
-        bare = Tagged(tokens, {}, positions)
+        bare = Tagged(tokens, {}, positions, positions.keys())
         for start, token in enumerate(tokens):
-            entries = (
-                self._entries.get(token.text, ()),
-                *(self._stems.get(token.text[:size], ()) for size in range(1, STEM + 1)),
-            )
-            for name, pattern in (entry for group in entries for entry in group):
+            word = token.text
+            stems = [word[:size] for size in range(1, STEM + 1)]
+            for name in self._single.get(word, ()):
+                found.setdefault(name, {}).setdefault(start, set()).add(start + 1)
+            for prefix, name in (entry for stem in stems for entry in self._single_stems.get(stem, ())):
+                if word.startswith(prefix):
+                    found.setdefault(name, {}).setdefault(start, set()).add(start + 1)
+            longer = (self._entries.get(word, ()), *(self._stems.get(stem, ()) for stem in stems))
+            for name, pattern in (entry for group in longer for entry in group):
                 for end, _ in ends(pattern, bare, start):
                     found.setdefault(name, {}).setdefault(start, set()).add(end)
         self._keep_longest_places(found)
         lists = {
             name: {at: tuple(sorted(ends, reverse=True)) for at, ends in spots.items()} for name, spots in found.items()
         }
-        return Tagged(tokens, lists, positions)
+        return Tagged(tokens, lists, positions, positions.keys())
 
     def _keep_longest_places(self, found: dict[str, dict[int, set[int]]]) -> None:
         """ "upper back" is not "back": of places that overlap, the longest stays."""

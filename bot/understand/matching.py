@@ -66,7 +66,10 @@ class Matcher:
         """Every match, in the order of the text; of matches of one label that overlap, the longest."""
         found: list[Match] = []
         for wanted in self._candidates(text):
-            if all(_may_stand(element, text) for element in wanted.required):
+            for element in wanted.required:
+                if not _may_stand(element, text):
+                    break
+            else:
                 if len(wanted.members) == 1:
                     found.extend(_occurrences(wanted.label, wanted.members[0], text))
                 else:
@@ -192,11 +195,11 @@ def _occurrences(label: str, pattern: Pattern, text: Tagged) -> list[Match]:
 
 def _may_stand(element: Element, text: Tagged) -> bool:
     """Whether anything in the text could be this step: a cheap reason not to look further."""
-    if element.kind == "words":
-        return not element.words.isdisjoint(text.words) or any(
-            word.startswith(prefix) for prefix in element.prefixes for word in text.words
-        )
-    return element.kind != "list" or any(name in text.lists for name in element.lists)
+    if element.lists:
+        return any(name in text.lists for name in element.lists)
+    if not element.words.isdisjoint(text.words):
+        return True
+    return bool(element.prefixes) and any(word.startswith(element.prefixes) for word in text.words)
 
 
 def _starts(pattern: Pattern, text: Tagged) -> list[int]:

@@ -1,10 +1,14 @@
 """Whether the service is alive, and whether it can answer."""
 
+import time
 from importlib.metadata import version
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, request
 
 from bot.sessions import StoreError
+from bot.sessions.store import KEPT_DAYS
+from bot.web.errors import ApiError
+from bot.web.metrics import exposition, last_days
 from bot.web.talks import house
 
 blueprint = Blueprint("health", __name__)
@@ -35,3 +39,14 @@ def ready() -> Response:
         response.status_code = 503
         return response
     return jsonify(state)
+
+
+@blueprint.get("/metrics")
+def metrics() -> Response:
+    """Counts as Prometheus text, for this machine only: what stands in front decides who else may read them."""
+    if request.remote_addr not in ("127.0.0.1", "::1"):
+        raise ApiError("not_found", "There is nothing here.", 404)
+    now = time.time()
+    house().counts.hand_over(house().store, now)
+    text = exposition(house().store.counted(last_days(now, KEPT_DAYS)))
+    return Response(text, headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})

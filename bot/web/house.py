@@ -12,6 +12,7 @@ from bot.sessions import SessionStore, open_store
 from bot.understand.models import ensure_model
 from bot.understand.reader import Reader
 from bot.web.logs import Log
+from bot.web.metrics import Counts
 from bot.web.rates import Rates
 from bot.web.settings import Settings
 
@@ -26,6 +27,7 @@ class House:
     """By site."""
     rates: Rates
     log: Log = field(default_factory=Log)
+    counts: Counts = field(default_factory=Counts)
 
     def site(self, id_: str) -> Site | None:
         """The site of this id."""

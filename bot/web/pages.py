@@ -1,15 +1,13 @@
 """Pages for people: the start page, and the talk without JavaScript."""
 
-import re
+import hashlib
 import secrets
 from pathlib import Path
-from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, send_file, url_for
-from markupsafe import Markup
 
 from bot.model.site import DEMO
-from bot.model.talk import Block, Reply
+from bot.model.talk import Reply
 from bot.model.words import LEVELS, Level, hands_over
 from bot.service import Message, Service, Turn, UnknownSessionError
 from bot.web.errors import REFUSED, ApiError
@@ -22,8 +20,11 @@ from bot.web.talks import (
     tell,
     without_words,
 )
+from bot.web.view import articles, dialled, parts
 
 blueprint = Blueprint("pages", __name__)
+for name, pieces in (("parts", parts), ("dialled", dialled), ("articles", articles)):
+    blueprint.add_app_template_filter(pieces, name)
 
 COOKIE = "supple_talk"
 FORM = 64 * 1024
@@ -45,8 +46,6 @@ _NOTES = {
     "again": "This is a new talk. Nothing of the one before is kept.",
 }
 _STYLE = Path(__file__).parent / "static" / "supple.css"
-_TITLE = re.compile(r"\d+\. ")
-_NUMBER = re.compile(r"^([^:]*: \D{0,6}?)(\+?\d[\d -]*\d)(.*)$", re.DOTALL)
 
 
 @blueprint.before_request
@@ -62,7 +61,8 @@ def guard() -> None:
 
 @blueprint.after_request
 def for_people(response: Response) -> Response:
-    """Show errors as pages, and let forms name their origin."""
+    """Show errors as pages, let forms name their origin, and let no other site frame or read a page."""
+    request.supple_ancestors = request.supple_origin = None  # type: ignore[attr-defined] # those are for the widget
     # Under "no-referrer" browsers send a form with "Origin: null", which could not be told from a stranger's.
     response.headers["Referrer-Policy"] = "same-origin"
     if response.is_json and response.status_code >= 400:
@@ -75,7 +75,9 @@ def for_people(response: Response) -> Response:
 @blueprint.get("/")
 def start() -> str:
     """What this is, and the ways in."""
-    return render_template("start.html", host=request.host_url.rstrip("/"), lines=_demo_lines())
+    return render_template(
+        "start.html", host=request.host_url.rstrip("/"), lines=house().services[DEMO].help_lines(["emergency"])
+    )
 
 
 @blueprint.get("/away")
@@ -172,7 +174,7 @@ def _again(kept: tuple[str, Service] | None) -> Response:
 def _apply(service: Service, session: str) -> Turn:
     """Words and ticks of one form: both count, words first; ticks never push a graver reply to the words away."""
     text, ticks = request.form.get("text", ""), request.form.getlist("choose")
-    id_ = request.form.get("id") or None
+    id_ = _id_of(text, ticks)
     words = message_of({"text": text, "id": id_})
     if not ticks:
         return service.turn(session, words)
@@ -185,6 +187,15 @@ def _apply(service: Service, session: str) -> Turn:
     both = Message(choose=chosen.choose, question=chosen.question, id=id_ and f"{id_}+")
     after = service.turn(session, both)
     return turn if after.event is None else after
+
+
+def _id_of(text: str, ticks: list[str]) -> str | None:
+    """The form's id and content in one: a form changed after going back is a new message, not the old one again.
+
+    The form's random id is kept nowhere, so that the words cannot be guessed from this.
+    """
+    id_ = request.form.get("id")
+    return hashlib.sha256("\0".join([id_, text, *ticks]).encode()).hexdigest()[:32] if id_ else None
 
 
 def _graver(service: Service, ticks: list[str], level: Level) -> bool:
@@ -221,7 +232,6 @@ def _page(
 ) -> Response:
     blocks = reply.blocks
     asked = [block for block in blocks if block.type == "choices" and block.data["question"] != "confirm"]
-    of_crisis = any(block.type == "care_card" and block.data["rule"] is None for block in blocks)
     return make_response(
         render_template(
             "talk.html",
@@ -234,8 +244,7 @@ def _page(
             status=_NOTES.get(note, ""),
             text=text,
             ticked=request.form.getlist("choose"),
-            # Which crisis it was is not kept, so every line is shown, whatever it was.
-            lines=service.help_lines() if of_crisis else [],
+            lines=_further_lines(service, reply),
             for_clinician=_for_clinician(service, session) if session else "",
             level_words=LEVEL_WORDS,
         )
@@ -250,50 +259,9 @@ def _for_clinician(service: Service, session: str) -> str:
     return f"I told a chat program, Supple, about: {', '.join(labels)}." if labels else ""
 
 
-def _demo_lines() -> list[str]:
-    return house().services[DEMO].help_lines()[:1]
-
-
-@blueprint.app_template_filter("parts")
-def parts(text: str) -> list[tuple[str, list[str]]]:
-    """A text as paragraphs and lists: `("p", [line])` or `("ul", [line, …])`."""
-    found: list[tuple[str, list[str]]] = []
-    for line in filter(None, map(str.strip, text.split("\n"))):
-        kind = "ul" if line.startswith("- ") else "p"
-        line = line.removeprefix("- ")
-        if kind == "ul" and found and found[-1][0] == "ul":
-            found[-1][1].append(line)
-        else:
-            found.append((kind, [line]))
-    return found
-
-
-@blueprint.app_template_filter("callable")
-def callable_(line: str) -> Markup:
-    """A help line whose number can be tapped."""
-    match = _NUMBER.match(line)
-    if not match:
-        return Markup("{}").format(line)
-    dialled = re.sub(r"[ -]", "", match[2])
-    return Markup('{}<a href="tel:{}">{}</a>{}').format(match[1], dialled, match[2], match[3])
-
-
-@blueprint.app_template_filter("articles")
-def articles(block: Block) -> dict[str, Any] | None:
-    """A routine in pieces, words as in its text and structure as in its data; none where the two do not fit."""
-    intro, *chunks = block.text.split("\n\n")
-    practices = block.data["practices"]
-    cards, rest = chunks[: len(practices)], chunks[len(practices) + 1 :]  # between them all stop rules together
-    if not practices or len(cards) < len(practices) or not all(map(_TITLE.match, cards)):
-        return None
-    return {"intro": intro, "practices": list(map(_article, cards, practices)), "rest": rest}
-
-
-def _article(card: str, practice: dict[str, Any]) -> dict[str, Any]:
-    lines = [line.strip() for line in card.split("\n")[1:] if not line.strip().startswith("- ")]
-    because, setup = lines[0], practice["setup"] or ""
-    if setup and because.endswith(setup):
-        because = because.removesuffix(setup).strip()
-    else:
-        setup = ""  # of the whole practice, where only its safe form is shown
-    return {**practice, "because": because, "setup": setup, "minding": " ".join(lines[1:])}
+def _further_lines(service: Service, reply: Reply) -> list[str]:
+    """Beside a crisis card without its rule the lines of all crises: which one it was is not kept."""
+    cards = [block for block in reply.blocks if block.type == "care_card" and block.data["rule"] is None]
+    rules = [rule for rule in service.knowledge.safety.values() if cards and rule.lane == "crisis"]
+    shown = {line for card in cards for line in card.data["lines"]}
+    return [line for line in service.help_lines({key for rule in rules for key in rule.lines}) if line not in shown]

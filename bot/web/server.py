@@ -7,19 +7,26 @@ idle ones take no thread.
 
 import contextlib
 import os
+import signal
+import socket
+import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bot.sessions import StoreError
+from bot.model.site import DEMO
+from bot.sessions import MemoryStore, StoreError, open_store
 from bot.sessions.place import state_folder
 from bot.web.app import create_app
-from bot.web.house import House
+from bot.web.house import House, build_services
 from bot.web.settings import Settings, from_environment
 
 GRACE = 20
 """Seconds that a worker has to finish what it took when the service stops."""
+COUNT = 5
+"""Seconds between two hand-overs of counts to the store."""
 SWEEP = 300
 """Seconds between two sweeps of idle talks."""
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -33,7 +40,15 @@ def application() -> Any:
     """The application with the settings of the environment: what each worker loads."""
     app = create_app(from_environment())
     threading.Thread(target=_sweep, args=(app.extensions["supple"],), daemon=True).start()
+    threading.Thread(target=_leave_with, args=(os.getppid(),), daemon=True).start()
     return app
+
+
+def _leave_with(parent: int) -> None:
+    """Stop when the process that started this one was killed: left alone, a worker would keep the port for good."""
+    while os.getppid() == parent:
+        time.sleep(0.2)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _sweep(house: House) -> None:
@@ -50,11 +65,12 @@ def pid_file() -> Path:
 
 
 def check(settings: Settings) -> int:
-    """Load everything once, as a worker will; the number of safety rules without a sign-off.
+    """Load all content once, as a worker will; the number of safety rules without a sign-off.
 
     Raises NotAllowedError when the settings may not be used, and whatever keeps the application from starting.
     """
-    unreviewed = len(create_app(settings).extensions["supple"].knowledge().unreviewed())
+    open_store(settings.store_url())
+    unreviewed = len(build_services(settings, MemoryStore())[DEMO].knowledge.unreviewed())
     if unreviewed and settings.host not in LOOPBACK and not settings.accept_unreviewed:
         raise NotAllowedError(
             f"{unreviewed} safety rules have no clinician's sign-off, so the service listens on this machine only; "
@@ -65,26 +81,75 @@ def check(settings: Settings) -> int:
     return unreviewed
 
 
+def check_store(settings: Settings) -> None:
+    """Raise StoreError where talks cannot be kept now."""
+    open_store(settings.store_url()).check()
+
+
+def check_port(settings: Settings) -> None:
+    """Raise NotAllowedError where the port cannot be had.
+
+    Workers share it among themselves, and would share it with whoever has it too. Those of a server that was killed
+    leave within a second.
+    """
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    until = time.monotonic() + 2
+    while True:
+        try:
+            socket.create_server((settings.host, settings.port), family=family).close()
+            return
+        except OSError as error:
+            if time.monotonic() > until:
+                where = f"{settings.host}:{settings.port}"
+                raise NotAllowedError(f"cannot listen on {where}: {os.strerror(error.errno or 0)}") from None
+            time.sleep(0.1)
+
+
 def run(settings: Settings) -> None:
     """Serve until stopped; SIGTERM and SIGINT finish what was taken, SIGHUP loads the content anew."""
     from granian import Granian
     from granian.constants import Interfaces
 
+    class Server(Granian):  # type: ignore[misc, valid-type] # which class it is depends on the interpreter
+        """Goes on with the content that it has when the new one has faults."""
+
+        def signal_handler_reload(self, *args: Any, **kwargs: Any) -> None:
+            """Begin new workers, unless they could not start."""
+            try:
+                check(settings)
+            except Exception as error:
+                print(f"supple: not reloaded: {error}", file=sys.stderr, flush=True)
+            else:
+                super().signal_handler_reload(*args, **kwargs)
+
     hand_down(settings)
-    pid_file().parent.mkdir(parents=True, exist_ok=True)
-    Granian(
-        "bot.web.server:application",
-        factory=True,
-        address=settings.host,
-        port=settings.port,
-        interface=Interfaces.WSGI,
-        workers=settings.workers,
-        blocking_threads=settings.threads,
-        workers_kill_timeout=GRACE,
-        respawn_failed_workers=True,
-        websockets=False,
-        pid_file=pid_file(),
-    ).serve()
+    with _pid_kept():
+        Server(
+            "bot.web.server:application",
+            factory=True,
+            address=settings.host,
+            port=settings.port,
+            interface=Interfaces.WSGI,
+            workers=settings.workers,
+            blocking_threads=settings.threads,
+            workers_kill_timeout=GRACE,
+            respawn_failed_workers=True,
+            websockets=False,
+        ).serve()
+
+
+@contextlib.contextmanager
+def _pid_kept() -> Iterator[None]:
+    """Keep this process's id while it serves. One that a killed server left is replaced, whoever has that id now."""
+    pid_file().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    mine = str(os.getpid())
+    pid_file().write_text(mine, "ascii")
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            if pid_file().read_text("ascii") == mine:
+                pid_file().unlink()
 
 
 def hand_down(settings: Settings) -> None:

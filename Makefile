@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help chat serve test check lint bench clean
+.PHONY: help chat serve test check lint bench soak clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ check: $(VENV)/.ready  ## every problem in rules/ and data/
 
 bench: $(VENV)/.ready-for-tests  ## benchmarks: ratios measured in one run
 	$(BIN)/python -m pytest tests/bench/*.py -n 0 -s
+
+soak: $(VENV)/.ready-for-tests  ## half an hour under load (SOAK_MINUTES); fails when memory grows
+	$(BIN)/python -m tests.bench.soak
 
 clean:  ## remove the environment and caches
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache build dist

@@ -213,7 +213,6 @@ def test_a_text_that_comes_again_after_others_gets_the_same_bytes(door: Door, te
     assert door.kept(session) == events
 
 
-@pytest.mark.xfail(strict=True, reason="bot/service remembers only the ids of messages that changed something")
 def test_a_message_that_changed_nothing_changes_nothing_when_it_comes_again(door: Door) -> None:
     session = door.begin()
     door.send(session, "tight hips")
@@ -273,14 +272,12 @@ def test_what_is_no_option_is_said_to_be_none_and_the_gate_is_put_again(door: Do
     assert reply["understood"] is None
 
 
-@pytest.mark.xfail(strict=True, reason="bot/service keeps the name of any question, whatever it is")
 @pytest.mark.parametrize("question", ["no_such_question", "my sore back", "opening"])
 def test_an_unknown_question_has_no_options_and_is_not_kept(door: Door, question: str) -> None:
     for option in ("why", "none"):
         assert texts(unchanged(door, choose=[option], question=question))[0] == not_an_option(door)
 
 
-@pytest.mark.xfail(strict=True, reason="bot/service answers a safety question that nobody put")
 def test_an_empty_id_is_no_option(door: Door) -> None:
     assert texts(unchanged(door, choose=[""], question="safety"))[0] == not_an_option(door)
 

@@ -171,7 +171,6 @@ def test_no_error_says_what_was_sent(
     check(kept, output=written(capfd, caplog))
 
 
-@pytest.mark.xfail(strict=True, reason="bot/service keeps the name of any question, whatever it is")
 def test_a_text_is_not_kept_as_the_name_of_a_question(knowledge: Any) -> None:
     door = open_door()
     door.send(door.begin(), choose=["why"], question=f"my {CANARY} back")
@@ -262,7 +261,6 @@ def test_neither_log_nor_file_holds_a_rule_of_a_crisis_whatever_follows(tmp_path
     assert "cr_" not in kept.log()
 
 
-@pytest.mark.xfail(strict=True, reason="bot/dialogue keeps a doubtful crisis by its rule, and its yes as well")
 def test_a_crisis_that_was_asked_about_first_is_kept_no_differently() -> None:
     door = open_door()
     session = door.begin()

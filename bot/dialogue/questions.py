@@ -16,13 +16,25 @@ CHOICES = 6
 _COMMON = ("low_back_pain", "tight_hips", "hip_pain", "runner_fatigue", "stress", "poor_posture")
 
 
+def may_answer(state: State, question: str) -> bool:
+    """Whether a question may be answered now: what guards the practices only after it was put."""
+    if question in SCREENS:
+        return question in state.asked
+    if question == "handover":
+        return state.handover is not None
+    if question == "safety":
+        return state.open == "safety"
+    return question in ("clarify", "confirm", "minutes", "equipment", "next")
+
+
 def options(knowledge: Knowledge, state: State, question: str, guesses: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Ids of the options of a question, in order."""
     match question:
         case "gate" | "fit":
             return (*screen_rules(knowledge, state, question), NONE)
         case "safety":
-            return (state.open_about or state.waiting() or "", NONE)
+            about = state.open_about or state.waiting()
+            return (about, NONE) if about else ()
         case "clarify":
             likely = dict.fromkeys(
                 [*state.present(), *(guess for guess in guesses if guess in knowledge.symptoms), *_COMMON]

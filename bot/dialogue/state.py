@@ -10,7 +10,6 @@ from typing import Any
 
 from bot.engine.facts import Facts
 from bot.knowledge import Knowledge
-from bot.model.talk import Finding, Reading, SafetyFinding, Uncovered
 from bot.model.words import LEVELS, Level, counted_level, hands_over
 
 Event = dict[str, Any]
@@ -18,6 +17,9 @@ Event = dict[str, Any]
 
 NONE = "none"
 """The option that says nothing of what was asked is there."""
+
+CRISIS = "crisis"
+"""Stands for any doubtful crisis or abuse sign among the signs: which rule it was is not kept."""
 
 _OURS = ("prefers_stillness", "prefers_movement")
 _MINUTES = {"minutes_5": 5, "minutes_10": 10, "minutes_20": 20, "shorter": 5}
@@ -64,7 +66,8 @@ class State:
     def not_there(self, knowledge: Knowledge) -> tuple[str, ...]:
         """Symptoms and safety rules that the person said are not there."""
         symptoms = [knowledge.symptoms[id_].label for id_, status in self.symptoms.items() if status == "denied"]
-        signs = [knowledge.safety[id_].label for id_, status in self.signs.items() if status == "denied"]
+        denied = [id_ for id_, status in self.signs.items() if status == "denied" and id_ in knowledge.safety]
+        signs = [knowledge.safety[id_].label for id_ in denied]
         return tuple(symptoms + signs)
 
     def waiting(self) -> str | None:
@@ -73,7 +76,8 @@ class State:
 
     def conditions(self, knowledge: Knowledge) -> dict[str, Level]:
         """Safety rules that hold, each at the level at which it counts."""
-        levels = {rule: counted(knowledge, rule, status) for rule, status in self.signs.items()}
+        known = {rule: status for rule, status in self.signs.items() if rule in knowledge.safety}
+        levels = {rule: counted(knowledge, rule, status) for rule, status in known.items()}
         return {rule: level for rule, level in levels.items() if level != "none"}
 
     def facts(self, knowledge: Knowledge) -> Facts:
@@ -93,61 +97,6 @@ def counted(knowledge: Knowledge, rule: str, status: str) -> Level:
     return counted_level(knowledge.safety[rule].level, status)
 
 
-def event_of(reading: Reading, knowledge: Knowledge) -> Event:
-    """What is kept of a message: of a crisis or abuse only that a hand-over of that level is in force."""
-    crisis = [
-        counted(knowledge, finding.id, finding.status)
-        for finding in reading.safety
-        if finding.lane == "crisis" and hands_over(counted(knowledge, finding.id, finding.status))
-    ]
-    if crisis:
-        return {"type": "handover", "level": max(crisis, key=LEVELS.index)}
-    return {
-        "type": "said",
-        "intent": reading.intent,
-        "symptoms": {finding.id: finding.status for finding in reading.symptoms},
-        "contexts": {finding.id: finding.status for finding in reading.contexts},
-        "uncovered": [finding.area for finding in reading.uncovered if finding.status == "present"],
-        "safety": {finding.id: finding.status for finding in reading.safety},
-        "topics": list(reading.topics),
-        "practices": list(reading.practices),
-        "wishes": list(reading.preferences),
-        "guesses": list(reading.guesses),
-    }
-
-
-def reading_of(event: Event, knowledge: Knowledge) -> Reading | None:
-    """As much of a message's reading as its event keeps: ids without words or places; none but for words."""
-    if event["type"] != "said":
-        return None
-    return Reading(
-        text="",
-        intent=event["intent"],
-        symptoms=_findings(event["symptoms"], knowledge.symptoms),
-        contexts=_findings(event["contexts"], knowledge.contexts),
-        uncovered=tuple(Uncovered(_area(area), area, "present", (0, 0)) for area in event["uncovered"]),
-        safety=tuple(
-            SafetyFinding(id_, knowledge.safety[id_].level, knowledge.safety[id_].lane, status, None, "phrase")
-            for id_, status in event["safety"].items()
-            if id_ in knowledge.safety
-        ),
-        topics=tuple(event["topics"]),
-        # talks kept before practices were have none
-        practices=tuple(id_ for id_ in event.get("practices", ()) if id_ in knowledge.practices),
-        preferences=tuple(event["wishes"]),
-        guesses=tuple(event["guesses"]),
-    )
-
-
-def _findings(found: Mapping[str, Any], known: Collection[str]) -> tuple[Finding, ...]:
-    return tuple(Finding(id_, status, 1.0, None, "phrase") for id_, status in found.items() if id_ in known)
-
-
-def _area(area: str) -> str:
-    """A word for an area where the person's own is not kept."""
-    return "something else" if area == "other" else area.replace("_", " ")
-
-
 def fold(knowledge: Knowledge, events: Iterable[Event]) -> State:
     """The state after these events."""
     state = State()
@@ -158,7 +107,7 @@ def fold(knowledge: Knowledge, events: Iterable[Event]) -> State:
 
 def step(knowledge: Knowledge, state: State, event: Event) -> State:
     """The state after one more event."""
-    state = replace(state, turns=state.turns + (event["type"] != "asked"))
+    state = replace(state, turns=state.turns + (event["type"] not in ("asked", "nothing")))
     match event["type"]:
         case "restart":
             return State()
@@ -180,16 +129,16 @@ def step(knowledge: Knowledge, state: State, event: Event) -> State:
 
 
 def _said(knowledge: Knowledge, state: State, event: Event) -> State:
-    safety = {rule: status for rule, status in event["safety"].items() if rule in knowledge.safety}
+    safety = {rule: status for rule, status in event["safety"].items() if rule in knowledge.safety or rule == CRISIS}
     signs = dict(state.signs)
     for rule, status in safety.items():
-        if knowledge.safety[rule].lane != "scope":
+        if rule == CRISIS or knowledge.safety[rule].lane != "scope":
             signs[rule] = status
     if state.open == "safety" and state.open_about and state.open_about not in safety:
         # an answer in words to the direct question
         answer = {"affirm": "present", "deny": "denied"}.get(event["intent"])
         if answer:
-            signs[state.open_about] = answer
+            return _told_safety(state, state.open_about, there=answer == "present")
     state = replace(state, signs=signs)
     if state.handover and state.handover_rule and signs.get(state.handover_rule) == "denied":
         state = replace(state, handover=None, handover_rule=None)
@@ -235,10 +184,10 @@ def _chose(knowledge: Knowledge, state: State, event: Event) -> State:
             return _screened(knowledge, state, question, ticked, passed=complete)
         case "safety":
             rule = ids[0] if ids else state.open_about
-            return replace(state, signs={**state.signs, **({rule: "present" if ids else "denied"} if rule else {})})
+            known = rule in knowledge.safety or rule == CRISIS
+            return _told_safety(state, rule, there=bool(ids)) if rule and known else state
         case "minutes":
-            minutes = {"5": 5, "10": 10, "20": 20}.get(ids[0]) if ids else None
-            return replace(state, minutes=minutes)
+            return replace(state, minutes=int(ids[0]) if ids and ids[0].isdecimal() else None)
         case "equipment":
             return replace(state, equipment=frozenset(ids) & {"foam_roller", "pull_up_bar", "no_floor"})
         case "clarify":
@@ -250,6 +199,16 @@ def _chose(knowledge: Knowledge, state: State, event: Event) -> State:
             signs = {**state.signs, rule: "uncertain"} if rule else state.signs
             return replace(state, handover=None, handover_rule=None, signs=signs)
     return state
+
+
+def _told_safety(state: State, rule: str, *, there: bool) -> State:
+    """The answer to a direct question; a crisis hands over at once, and leaves no rule behind."""
+    if rule != CRISIS:
+        return replace(state, signs={**state.signs, rule: "present" if there else "denied"})
+    signs = {id_: status for id_, status in state.signs.items() if id_ != CRISIS}
+    if there:
+        return replace(state, signs=signs, handover="emergency", handover_rule=None)
+    return replace(state, signs=signs)
 
 
 def _screened(

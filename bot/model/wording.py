@@ -22,6 +22,7 @@ _TEXTS = {
     "gate": "",
     "fit": "",
     "safety": "question",
+    "doubt_crisis": "",
     "confirm": "",
     "clarify": "",
     "gate_which": "",

@@ -2,7 +2,7 @@
 
 from bot.dialogue.plan import Act, level
 from bot.dialogue.questions import options
-from bot.dialogue.state import State
+from bot.dialogue.state import CRISIS, NONE, State
 from bot.engine.evaluation import Evaluation, blocks_for
 from bot.engine.routine import Routine, compose
 from bot.knowledge import Knowledge
@@ -157,8 +157,9 @@ class _Turn:
     def _ask(self, act: Act) -> Block:
         question = act.about
         if question == "safety":
-            rule = self.knowledge.safety[act.extra["about"]]
-            return self._choices("safety", self.wording.text("safety", question=rule.ask), about=rule.id)
+            about = act.extra["about"]
+            doubt = self.wording.text("doubt_crisis") if about == CRISIS else self.knowledge.safety[about].ask
+            return self._choices("safety", self.wording.text("safety", question=doubt), about=about)
         if question == "clarify" and not self.state.present():
             return self._choices("clarify", self.wording.text("clarify_unclear"))
         if question == "handover":
@@ -178,7 +179,7 @@ class _Turn:
             return (rule.gate if question == "gate" else rule.fit) or rule.label
         if question == "clarify" and id_ in self.knowledge.symptoms:
             return capital(self.knowledge.symptoms[id_].label)
-        if question == "safety" and id_ in self.knowledge.safety:
+        if question == "safety" and id_ != NONE:
             return self.wording.option("safety", "yes") or id_
         return self.wording.option(question, id_) or id_
 

@@ -5,9 +5,10 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
+from bot.dialogue.events import event_of, reading_of
 from bot.dialogue.plan import Act, plan
-from bot.dialogue.questions import options
-from bot.dialogue.state import NONE, Event, State, event_of, fold, reading_of, step
+from bot.dialogue.questions import may_answer, options
+from bot.dialogue.state import NONE, Event, State, fold, step
 from bot.engine.evaluation import Evaluation, evaluate
 from bot.knowledge import Knowledge
 from bot.model.record import build
@@ -50,12 +51,17 @@ class Turn:
 
     before: State
     state: State
-    event: Event | None
-    """What is kept of it; none where nothing changed."""
+    event: Event
+    """What is kept of it."""
     reading: Reading | None
     evaluation: Evaluation
     acts: tuple[Act, ...]
     reply: Reply
+
+    @property
+    def changed(self) -> bool:
+        """Whether the message changed anything."""
+        return bool(self.event["type"] != "nothing")
 
 
 class Service:
@@ -100,9 +106,9 @@ class Service:
             if talk.seen is not None:
                 return self._again(session, talk.seen, message)
             turn = self._turn(self._state(session, talk), message)
-            if turn.event is None:
+            if not turn.changed and message.id is None:
                 return turn
-            events = [turn.event, *_asked_by(turn.acts)]
+            events = [turn.event, *(_asked_by(turn.acts) if turn.changed else ())]
             if self.store.append(
                 session,
                 talk.version,
@@ -130,7 +136,7 @@ class Service:
         if self.store.read(session, self.site.id, self._clock()) is None:
             raise UnknownSessionError(session)
         events = self.store.events(session)
-        told = [number for number, event in enumerate(events) if event["type"] != "asked"]
+        told = [number for number, event in enumerate(events) if event["type"] not in ("asked", "nothing")]
         if not told:
             return self.opening()
         before, event = fold(self.knowledge, events[: told[-1]]), events[told[-1]]
@@ -159,6 +165,8 @@ class Service:
         events = self.store.events(session)
         before, event = fold(self.knowledge, events[:seen]), events[seen]
         text = clean(message.text or "")
+        if event["type"] == "nothing":
+            return self._unchanged(before, event["said"], length=len(text), most=MOST)
         reading = self._read(text, before) if text and message.choose is None else None
         return self._answer(before, step(self.knowledge, before, event), event, reading)
 
@@ -182,15 +190,22 @@ class Service:
     def _chosen(self, before: State, message: Message) -> Turn:
         ids = tuple(dict.fromkeys(message.choose or ()))
         question = message.question or self._question_of(before, ids)
-        allowed = set(options(self.knowledge, before, question)) | {NONE} if question else set()
-        if question == "clarify":
-            allowed |= set(self.knowledge.symptoms)
-        if question is None or not ids or not allowed.issuperset(ids):
+        if question is None or not ids or not self._may_choose(before, question, ids):
             return self._unchanged(before, "not_an_option")
         if question in ("next", "handover") and "restart" in ids:
             return self._answer(before, State(), {"type": "restart"}, None)
         event: Event = {"type": "chose", "question": question, "ids": list(ids), "complete": message.complete}
         return self._answer(before, step(self.knowledge, before, event), event, None)
+
+    def _may_choose(self, state: State, question: str, ids: Sequence[str]) -> bool:
+        if not may_answer(state, question):
+            return False
+        allowed = {*options(self.knowledge, state, question), NONE}
+        if question == "clarify":
+            allowed |= self.knowledge.symptoms.keys()
+        if question == "minutes":
+            return len(ids) == 1 and (ids[0] in allowed or ids[0].isdecimal())
+        return allowed.issuperset(ids)
 
     def _question_of(self, state: State, ids: Sequence[str]) -> str | None:
         """The question that these options answer: the open one first, then those that stand beside it."""
@@ -219,7 +234,8 @@ class Service:
             acts = (Act("ask", state.open, {"about": state.open_about}),)
         reply = self._composer.reply(acts, state, evaluation, None, self._clock())
         said: Block = self._composer.say(key, **fill)
-        return Turn(state, state, None, None, evaluation, acts, replace(reply, blocks=(said, *reply.blocks)))
+        event: Event = {"type": "nothing", "said": key}  # kept only so that the same message stays without effect
+        return Turn(state, state, event, None, evaluation, acts, replace(reply, blocks=(said, *reply.blocks)))
 
 
 def _answering(reading: Reading, state: State) -> Reading:

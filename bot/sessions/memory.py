@@ -32,7 +32,9 @@ class MemoryStore:
 
     def begin(self, session: str, site: str, now: float) -> None:
         """Begin a talk of a site, forgetting what there was under this id."""
-        self._talks[session] = _Kept(site, now)
+        # The version goes on, so that a change made from the earlier talk does not fit the new one.
+        before = self._talks.get(session)
+        self._talks[session] = _Kept(site, now, version=before.version + 1 if before else 0)
 
     def read(self, session: str, site: str, now: float, message: str | None = None) -> Talk | None:
         """The talk; none where it is unknown, idle for too long, or another site's."""

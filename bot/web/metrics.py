@@ -47,7 +47,7 @@ class Counts:
 
 
 def _what(turn: Turn) -> Iterator[str]:
-    if turn.event and turn.event["type"] != "asked":
+    if turn.changed:
         if turn.before.open:
             yield f"answered/{turn.before.open}"
         if turn.state.open and turn.state.open != turn.before.open:

@@ -136,7 +136,7 @@ def send() -> Response:
         session, service, note = *_begin(site, None), "over"
         turn = _apply(service, session)
     tell(service.site.id, turn, without_words(turn.reply))
-    unchanged = turn.event is None
+    unchanged = not turn.changed
     response = _unchanged(service, session, turn) if unchanged else _to(note)
     return _keep(response, session)
 
@@ -182,11 +182,13 @@ def _apply(service: Service, session: str) -> Turn:
     if not text.strip():
         return service.turn(session, chosen)
     turn = service.turn(session, words)
-    if turn.event is None or (hands_over(turn.reply.level) and not _graver(service, ticks, turn.reply.level)):
+    if turn.event["type"] == "nothing" or (
+        hands_over(turn.reply.level) and not _graver(service, ticks, turn.reply.level)
+    ):
         return turn
     both = Message(choose=chosen.choose, question=chosen.question, id=id_ and f"{id_}+")
     after = service.turn(session, both)
-    return turn if after.event is None else after
+    return after if after.changed else turn
 
 
 def _id_of(text: str, ticks: list[str]) -> str | None:

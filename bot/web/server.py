@@ -141,9 +141,12 @@ def run(settings: Settings) -> None:
 @contextlib.contextmanager
 def _pid_kept() -> Iterator[None]:
     """Keep this process's id while it serves. One that a killed server left is replaced, whoever has that id now."""
-    pid_file().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     mine = str(os.getpid())
-    pid_file().write_text(mine, "ascii")
+    try:
+        pid_file().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        pid_file().write_text(mine, "ascii")
+    except OSError as error:
+        print(f"supple: {pid_file()}: {error.strerror}; supple reload will not find this service", file=sys.stderr)
     try:
         yield
     finally:

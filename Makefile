@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 .PHONY: help chat serve test check lint bench soak clean
 
 help:  ## what can be made
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
 
 chat: $(VENV)/.ready  ## talk to Supple in the terminal (sets everything up first)
 	@$(BIN)/supple chat
@@ -30,7 +30,10 @@ check: $(VENV)/.ready  ## every problem in rules/ and data/
 	@$(BIN)/supple check
 
 bench: $(VENV)/.ready-for-tests  ## benchmarks: ratios measured in one run
-	$(BIN)/python -m pytest tests/bench/*.py -n 0 -s
+	$(BIN)/python -m pytest tests/bench/bench_engine.py -n 0 -s
+
+bench-serve: $(VENV)/.ready-for-tests  ## the service's figures as a table, beside Rasa's
+	$(BIN)/python -m tests.bench.bench_serve
 
 soak: $(VENV)/.ready-for-tests  ## half an hour under load (SOAK_MINUTES); fails when memory grows
 	$(BIN)/python -m tests.bench.soak

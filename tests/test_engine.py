@@ -162,11 +162,11 @@ def test_ours_alone_never_outranks_a_source(knowledge: Knowledge) -> None:
         facts = Facts(symptoms=frozenset({symptom}))
         evaluation = evaluate(knowledge, facts)
         made = compose(knowledge, evaluation, facts).practices
-        general = [s for s in made if s.sources() == 0 and not any(fired.because for fired in s.claims)]
+        general = [s for s in made if s.sources == 0 and not any(fired.because for fired in s.claims)]
         left_out = [
             s
             for s in evaluation.suggestions.values()
-            if s.sources()
+            if s.sources
             and knowledge.practices[s.practice].doable()
             and s not in made
             and not s.blocked_by

@@ -41,7 +41,7 @@ def explained(service: Service, turns: Sequence[Turn], reply: Reply) -> str:
         place = _place(suggestion.practice, routine)
         blocked = f", blocked by {', '.join(suggestion.blocked_by)}" if suggestion.blocked_by else ""
         cautions = f", cautions {', '.join(suggestion.cautions)}" if suggestion.cautions else ""
-        lines.append(f"   {suggestion.practice}: {tiers[suggestion.tier()]}, {place}{blocked}{cautions}")
+        lines.append(f"   {suggestion.practice}: {tiers[suggestion.tier]}, {place}{blocked}{cautions}")
     lines += ["5. Acts", *(f"   {act.kind} {act.about}".rstrip() for act in last.acts)]
     return "\n".join(lines)
 

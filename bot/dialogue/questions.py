@@ -24,7 +24,7 @@ def may_answer(state: State, question: str) -> bool:
         return state.handover is not None
     if question == "safety":
         return state.open == "safety"
-    return question in ("clarify", "confirm", "minutes", "equipment", "next")
+    return question in ("consent", "clarify", "confirm", "minutes", "equipment", "next")
 
 
 def options(knowledge: Knowledge, state: State, question: str, guesses: tuple[str, ...] = ()) -> tuple[str, ...]:
@@ -40,6 +40,8 @@ def options(knowledge: Knowledge, state: State, question: str, guesses: tuple[st
                 [*state.present(), *(guess for guess in guesses if guess in knowledge.symptoms), *_COMMON]
             )
             return (*list(likely)[: max(CHOICES, len(state.present()))], NONE)
+        case "consent":
+            return ("yes", "no")
         case "confirm":
             return ("change",)
         case "handover":
@@ -53,16 +55,22 @@ def options(knowledge: Knowledge, state: State, question: str, guesses: tuple[st
 
 def worth_asking(knowledge: Knowledge, state: State, evaluation: Evaluation) -> str | None:
     """The further question whose answer would change the routine on the screen; none where none would."""
-    facts = state.facts(knowledge)
-    now = [suggestion.practice for suggestion in compose(knowledge, evaluation, facts).practices]
-    for question, answers in (("minutes", _with_minutes(state)), ("equipment", _with_equipment(state))):
+    practices = [knowledge.practices[s.practice] for s in evaluation.suggestions.values() if not s.blocked_by]
+    now = _chosen(knowledge, state, evaluation)
+    for question, answers in (
+        ("minutes", _with_minutes(state) if any(p.dose and p.dose.minutes for p in practices) else ()),
+        ("equipment", _with_equipment(state) if any(p.needs or p.floor for p in practices) else ()),
+    ):
         if question in state.asked or (question == "minutes" and state.minutes is not None):
             continue
-        for answered in answers:
-            then = compose(knowledge, evaluation, answered.facts(knowledge))
-            if [suggestion.practice for suggestion in then.practices] != now:
-                return question
+        if any(_chosen(knowledge, answered, evaluation) != now for answered in answers):
+            return question
     return None
+
+
+def _chosen(knowledge: Knowledge, state: State, evaluation: Evaluation) -> list[str]:
+    routine = compose(knowledge, evaluation, state.facts(knowledge))
+    return [suggestion.practice for suggestion in routine.practices]
 
 
 def _with_minutes(state: State) -> Iterator[State]:

@@ -22,6 +22,7 @@ CRISIS = "crisis"
 """Stands for any doubtful crisis or abuse sign among the signs: which rule it was is not kept."""
 
 _OURS = ("prefers_stillness", "prefers_movement")
+_NOT_THERE = ("denied", "uncertain", "hypothetical")
 _MINUTES = {"minutes_5": 5, "minutes_10": 10, "minutes_20": 20, "shorter": 5}
 
 
@@ -76,7 +77,9 @@ class State:
 
     def conditions(self, knowledge: Knowledge) -> dict[str, Level]:
         """Safety rules that hold, each at the level at which it counts."""
-        known = {rule: status for rule, status in self.signs.items() if rule in knowledge.safety}
+        # Most signs are answers to a screen: not there.
+        there = {rule: status for rule, status in self.signs.items() if status not in _NOT_THERE}
+        known = {rule: status for rule, status in there.items() if rule in knowledge.safety}
         levels = {rule: counted(knowledge, rule, status) for rule, status in known.items()}
         return {rule: level for rule, level in levels.items() if level != "none"}
 
@@ -178,6 +181,8 @@ def _equipment(equipment: frozenset[str], wishes: set[str]) -> frozenset[str]:
 def _chose(knowledge: Knowledge, state: State, event: Event) -> State:
     question, ids = event["question"], [id_ for id_ in event["ids"] if id_ != NONE]
     match question:
+        case "consent":
+            return replace(state, passed=state.passed | {"consent"})
         case "gate" | "fit":
             ticked = [rule for rule in ids if rule in knowledge.safety]
             complete = not ticked or event.get("complete", True)

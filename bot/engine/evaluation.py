@@ -24,13 +24,10 @@ class Suggestion:
     blocked_by: tuple[str, ...]
     """Cautions and safety rules that keep it out."""
 
-    def tier(self) -> int:
-        """DIRECT, IMPLIED or OURS, whichever is the best of its claims."""
-        return min(tier(fired) for fired in self.claims)
-
-    def sources(self) -> int:
-        """Number of articles that suggest it."""
-        return len({fired.claim.source for fired in self.claims} - {"ours"})
+    tier: int
+    """DIRECT, IMPLIED or OURS, whichever is the best of its claims."""
+    sources: int
+    """Number of articles that suggest it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +57,23 @@ def evaluate(knowledge: Knowledge, facts: Facts) -> Evaluation:
         for practice in fired.claim.practices:
             by_practice.setdefault(practice, []).append(fired)
     suggestions = {
-        practice: Suggestion(
-            practice,
-            tuple(sorted(claims, key=lambda fired: (tier(fired), fired.claim.id))),
-            cautions_for(knowledge, practice, facts),
-            blocks_for(knowledge, practice, facts),
-        )
-        for practice, claims in by_practice.items()
+        practice: _suggestion(knowledge, practice, claims, facts) for practice, claims in by_practice.items()
     }
     ranked = sorted(suggestions.values(), key=lambda suggestion: rank(knowledge, suggestion, facts))
     suggestions = {suggestion.practice: suggestion for suggestion in ranked}
     return Evaluation(matches, suggestions, max(facts.conditions.values(), key=LEVELS.index, default="none"))
+
+
+def _suggestion(knowledge: Knowledge, practice: str, claims: list[Fired], facts: Facts) -> Suggestion:
+    best_first = tuple(sorted(claims, key=lambda fired: (tier(fired), fired.claim.id)))
+    return Suggestion(
+        practice,
+        best_first,
+        cautions_for(knowledge, practice, facts),
+        blocks_for(knowledge, practice, facts),
+        tier=tier(best_first[0]),
+        sources=len({fired.claim.source for fired in claims} - {"ours"}),
+    )
 
 
 def rank(knowledge: Knowledge, suggestion: Suggestion, facts: Facts) -> tuple[int, int, int, int, int, int, str]:
@@ -80,9 +83,9 @@ def rank(knowledge: Knowledge, suggestion: Suggestion, facts: Facts) -> tuple[in
         "moving" if "prefers_movement" in facts.contexts else "still" if "prefers_stillness" in facts.contexts else None
     )
     return (
-        suggestion.tier(),
+        suggestion.tier,
         int(preferred is not None and practice.manner != preferred),
-        -suggestion.sources(),
+        -suggestion.sources,
         int(practice.form != "steps"),
         int(practice.commercial),
         PHASES.index(practice.phase),

@@ -99,7 +99,7 @@ def _sends_first(suggestion: Suggestion) -> bool:
 
 def _is_general(suggestion: Suggestion) -> bool:
     """Advice of ours for anyone, which stands in a routine only where too little else does."""
-    return suggestion.tier() == OURS and not any(fired.because for fired in suggestion.claims)
+    return suggestion.tier == OURS and not any(fired.because for fired in suggestion.claims)
 
 
 def _only_named(knowledge: Knowledge, named: list[Suggestion]) -> list[Suggestion]:

@@ -11,6 +11,9 @@ _TEXTS = {
     "unreviewed": "",
     "opening_question": "",
     "disclaimer": "",
+    "consent": "",
+    "consent_first": "",
+    "consent_refused": "",
     "empty": "",
     "too_long": "length most",
     "not_an_option": "",
@@ -106,6 +109,8 @@ TEXTS: Mapping[str, frozenset[str]] = {key: frozenset(fill.split()) | HELP_LINES
 
 OPTIONS: Mapping[str, frozenset[str]] = dict.fromkeys(
     (
+        "consent.yes",
+        "consent.no",
         "gate.none",
         "fit.none",
         "safety.yes",

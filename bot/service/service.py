@@ -14,6 +14,7 @@ from bot.knowledge import Knowledge
 from bot.model.record import build
 from bot.model.site import Site, demo
 from bot.model.talk import Block, Reading, Reply
+from bot.model.words import hands_over
 from bot.replies.compose import Composer
 from bot.sessions import SessionStore, StoreError, Talk
 from bot.understand.reader import Reader
@@ -90,7 +91,12 @@ class Service:
 
     def opening(self) -> Reply:
         """The opening, without beginning a talk."""
-        return self._answer(State(), State(), {"type": "restart"}, None).reply
+        reply = self._answer(State(), State(), {"type": "restart"}, None).reply
+        if not self.site.consent:
+            return reply
+        nothing = evaluate(self.knowledge, State().facts(self.knowledge))
+        asked = self._composer.reply((Act("ask", "consent"),), State(), nothing, None, self._clock())
+        return replace(reply, blocks=(*reply.blocks, *asked.blocks))
 
     def handle(self, session: str, message: Message) -> Reply:
         """Answer one message; raises UnknownSessionError, or StoreError when the talk cannot be read or kept."""
@@ -100,9 +106,7 @@ class Service:
         """Answer one message, and tell every step."""
         for _ in range(TRIES):
             now = self._clock()
-            talk = self.store.read(session, self.site.id, now, message.id)
-            if talk is None:
-                raise UnknownSessionError(session)
+            talk = self._talk(session, now, message.id)
             if talk.seen is not None:
                 return self._again(session, talk.seen, message)
             turn = self._turn(self._state(session, talk), message)
@@ -123,18 +127,14 @@ class Service:
 
     def state(self, session: str) -> State:
         """Where a talk stands; raises UnknownSessionError."""
-        talk = self.store.read(session, self.site.id, self._clock())
-        if talk is None:
-            raise UnknownSessionError(session)
-        return self._state(session, talk)
+        return self._state(session, self._talk(session, self._clock()))
 
     def last(self, session: str) -> Reply:
         """The last reply, made anew from what is kept: without the person's words; the opening where nothing was said.
 
         Raises UnknownSessionError.
         """
-        if self.store.read(session, self.site.id, self._clock()) is None:
-            raise UnknownSessionError(session)
+        self._talk(session, self._clock())
         events = self.store.events(session)
         told = [number for number, event in enumerate(events) if event["type"] not in ("asked", "nothing")]
         if not told:
@@ -146,6 +146,16 @@ class Service:
     def help_lines(self, keys: Collection[str]) -> list[str]:
         """Help lines of the site's country, as texts."""
         return self._composer.wording.help_lines(keys)
+
+    def _talk(self, session: str, now: float, message: str | None = None) -> Talk:
+        """The talk as it is kept; a site may keep talks for a shorter time than the store does."""
+        talk = self.store.read(session, self.site.id, now, message)
+        if talk is None:
+            raise UnknownSessionError(session)
+        if now - talk.touched > 60 * self.site.retention_minutes:
+            self.store.forget(session)
+            raise UnknownSessionError(session)
+        return talk
 
     def _state(self, session: str, talk: Talk) -> State:
         """The state of a talk: its snapshot, or, after an upgrade of the knowledge, all its events folded anew."""
@@ -179,6 +189,8 @@ class Service:
         if len(text) > MOST:
             return self._unchanged(before, "too_long", length=len(text), most=MOST)
         reading = self._read(text, before)
+        if self._needs_consent(before) and not hands_over(reading.level):
+            return self._unchanged(before, "consent_first", question="consent")
         if reading.intent == "restart":
             return self._answer(before, State(), {"type": "restart"}, reading)
         event = event_of(reading, self.knowledge)
@@ -190,12 +202,20 @@ class Service:
     def _chosen(self, before: State, message: Message) -> Turn:
         ids = tuple(dict.fromkeys(message.choose or ()))
         question = message.question or self._question_of(before, ids)
+        if self._needs_consent(before) and question != "consent":
+            return self._unchanged(before, "consent_first", question="consent")
         if question is None or not ids or not self._may_choose(before, question, ids):
             return self._unchanged(before, "not_an_option")
+        if question == "consent" and ids != ("yes",):
+            return self._unchanged(before, "consent_refused", question="consent")
         if question in ("next", "handover") and "restart" in ids:
             return self._answer(before, State(), {"type": "restart"}, None)
         event: Event = {"type": "chose", "question": question, "ids": list(ids), "complete": message.complete}
         return self._answer(before, step(self.knowledge, before, event), event, None)
+
+    def _needs_consent(self, state: State) -> bool:
+        """Where a site asks for consent, nothing of a person is kept before it; danger is answered all the same."""
+        return self.site.consent and "consent" not in state.passed and state.handover is None
 
     def _may_choose(self, state: State, question: str, ids: Sequence[str]) -> bool:
         if not may_answer(state, question):
@@ -209,7 +229,8 @@ class Service:
 
     def _question_of(self, state: State, ids: Sequence[str]) -> str | None:
         """The question that these options answer: the open one first, then those that stand beside it."""
-        for question in (state.open, "confirm", "next"):
+        asked = "consent" if self._needs_consent(state) else state.open
+        for question in (asked, "confirm", "next"):
             if question and (
                 set(ids) <= set(options(self.knowledge, state, question))
                 or (question == "clarify" and set(ids) <= self.knowledge.symptoms.keys())
@@ -226,12 +247,11 @@ class Service:
         reply = self._composer.reply(acts, after, evaluation, reading, self._clock())
         return Turn(before, after, event, reading, evaluation, acts, reply)
 
-    def _unchanged(self, state: State, key: str, **fill: object) -> Turn:
-        """Say why nothing happened, and put the open question again."""
+    def _unchanged(self, state: State, key: str, *, question: str | None = None, **fill: object) -> Turn:
+        """Say why nothing happened, and put a question: the one named, or the open one again."""
         evaluation = evaluate(self.knowledge, state.facts(self.knowledge))
-        acts: tuple[Act, ...] = ()
-        if state.open:
-            acts = (Act("ask", state.open, {"about": state.open_about}),)
+        asked, about = question or state.open, None if question else state.open_about
+        acts = (Act("ask", asked, {"about": about}),) if asked else ()
         reply = self._composer.reply(acts, state, evaluation, None, self._clock())
         said: Block = self._composer.say(key, **fill)
         event: Event = {"type": "nothing", "said": key}  # kept only so that the same message stays without effect

@@ -41,7 +41,7 @@ class MemoryStore:
         kept = self._talks.get(session)
         if kept is None or kept.site != site or now - kept.touched > self._idle:
             return None
-        return Talk(kept.version, kept.snapshot, kept.messages.get(message) if message else None)
+        return Talk(kept.version, kept.snapshot, kept.messages.get(message) if message else None, kept.touched)
 
     def append(
         self,

@@ -90,7 +90,8 @@ class RedisStore:
             (kept_site, touched, version, snapshot), *seen = both.execute()
         if version is None or kept_site != site or now - float(touched) > self._idle:
             return None
-        return Talk(int(version), snapshot, int(seen[0]) if seen and seen[0] is not None else None)
+        known = int(seen[0]) if seen and seen[0] is not None else None
+        return Talk(int(version), snapshot, known, float(touched))
 
     def append(
         self,

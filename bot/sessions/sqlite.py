@@ -18,7 +18,7 @@ _AT_ONCE = 200
 _CLEAN, _STAINED = 0, 1
 """Kept in the file's header: whether copies of what was removed may still stand in it."""
 _READ = """
-SELECT version, snapshot, (SELECT seq FROM events WHERE session = :session AND message = :message) FROM talks
+SELECT version, snapshot, (SELECT seq FROM events WHERE session = :session AND message = :message), touched FROM talks
 WHERE session = :session AND site = :site AND NOT :now - touched > :idle
 """
 

@@ -1,7 +1,7 @@
 """What a session store does."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 Event = dict[str, Any]
@@ -24,6 +24,8 @@ class Talk:
     """The state after the last event, as JSON; none where only events are kept."""
     seen: int | None = None
     """Where the message asked about stands among the talk's events; none where it is new."""
+    touched: float = field(default=0.0, compare=False)
+    """When it was begun or last changed, in seconds since the epoch."""
 
 
 class SessionStore(Protocol):

@@ -42,7 +42,6 @@ class House:
 def build_house(settings: Settings, store: SessionStore | None, log: Log | None) -> House:
     """Load everything; raises ContentError, OSError, StoreError or ValueError when it cannot start."""
     kept = store or open_store(settings.store_url(), idle=settings.idle_minutes * 60)
-    kept.check()
     secret = settings.secret.encode()
     rates = Rates(kept, by_session=settings.session_rate, by_address=settings.address_rate, secret=secret)
     return House(settings, kept, build_services(settings, kept), rates, log or Log())

@@ -6,6 +6,7 @@ idle ones take no thread.
 """
 
 import contextlib
+import multiprocessing
 import os
 import signal
 import socket
@@ -38,17 +39,19 @@ class NotAllowedError(Exception):
 
 def application() -> Any:
     """The application with the settings of the environment: what each worker loads."""
+    if server := multiprocessing.parent_process():  # asked of the system now, it might be gone already
+        threading.Thread(target=_leave_with, args=(server.pid,), daemon=True).start()
     app = create_app(from_environment())
     threading.Thread(target=_sweep, args=(app.extensions["supple"],), daemon=True).start()
-    threading.Thread(target=_leave_with, args=(os.getppid(),), daemon=True).start()
     return app
 
 
-def _leave_with(parent: int) -> None:
+def _leave_with(parent: int | None) -> None:
     """Stop when the process that started this one was killed: left alone, a worker would keep the port for good."""
-    while os.getppid() == parent:
+    while True:
         time.sleep(0.2)
-    os.kill(os.getpid(), signal.SIGTERM)
+        if os.getppid() != parent:  # said again and again: until granian listens, it goes to the server's own handler
+            os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _sweep(house: House) -> None:

@@ -20,7 +20,7 @@ class Settings:
     host: str = field(default="127.0.0.1", metadata={"help": "Address to listen on."})
     port: int = field(default=8000, metadata={"help": "Port to listen on."})
     workers: int = field(default=2, metadata={"help": "Processes that answer."})
-    threads: int = field(default=4, metadata={"help": "Threads in each of them."})
+    threads: int = field(default=2, metadata={"help": "Threads in each of them."})
     store: str = field(
         default="", metadata={"help": "Where talks are kept: sqlite:PATH, redis://…, or memory: (one worker)."}
     )

@@ -154,7 +154,25 @@ def test_a_redis_that_goes_is_missed_clearly_and_nothing_acknowledged_is_lost(
         crowd.all_go_on()
         assert get(port, "/readyz").status == 200
 
-        keeper.signal(signal.SIGSTOP)  # it is there, and does not answer
+        witness.insist()
+
+    crowd.assert_whole()
+    witness.assert_whole()
+    assert set(crowd.refused()) == {"503"}
+
+
+@pytest.mark.slow
+def test_a_redis_that_hangs_is_told_in_time_to_as_many_as_there_are_threads(
+    start: Start, undisturbed: Undisturbed, tmp_path: Path
+) -> None:
+    """Each waits a second for Redis; what comes beyond a worker's four threads waits for those before it, and longer."""
+    needs("redis-server")
+    port, store = free_port(), free_port()
+    keeper = start(redis(tmp_path / "redis", store))
+    start(supple(tmp_path / "home", "--store", f"redis://127.0.0.1:{store}/0", port=port))
+    with Crowd(port, undisturbed, size=3).talking() as crowd:
+        witness = Talk(port, undisturbed).begin()
+        keeper.signal(signal.SIGSTOP)
         assert_refused(witness.say())
         keeper.signal(signal.SIGCONT)
         crowd.all_go_on()
@@ -162,7 +180,6 @@ def test_a_redis_that_goes_is_missed_clearly_and_nothing_acknowledged_is_lost(
 
     crowd.assert_whole()
     witness.assert_whole()
-    assert set(crowd.refused()) == {"503"}
 
 
 @pytest.mark.slow

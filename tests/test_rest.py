@@ -327,3 +327,14 @@ def test_no_answer_is_an_empty_list(door: Door) -> None:
 def test_no_text_of_a_message_is_empty(door: Door) -> None:
     for text in ("my leg is swollen and hot", DESK, ""):
         assert all(message.get("text") != "" for message in door.rest(f"texts {text}", text).json)
+
+
+def test_what_rasa_clients_send_by_themselves_is_understood(door: Door) -> None:
+    """`/start` opens a talk, `/restart` begins it anew; neither is taken for a complaint."""
+    for payload in ("/start", "/session_start", '/greet{"language": "en"}'):
+        texts = [message.get("text", "") for message in door.rest(f"by itself {payload}", payload).json]
+        assert "I'm a program, not a clinician" in texts[0]
+        assert not any("I heard" in text for text in texts)
+    door.rest("again", "tight hips")
+
+    assert "I'm a program" in door.rest("again", "/restart").json[0]["text"]

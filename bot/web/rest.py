@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,6 +21,9 @@ blueprint.before_request(receive)
 MOST_SENDER = 256
 """Characters of a sender's id."""
 _CHOOSE = "/choose"
+_INTENT = re.compile(r"/(?!choose)[a-z_]+(\{.*\})?", re.DOTALL)
+_INTENTS = {"/restart": "start again", "/goodbye": "bye", "/thanks": "thanks"}
+"""What Rasa clients send by themselves, as words; any other, such as `/start`, is a greeting."""
 
 
 @blueprint.get("/")
@@ -71,6 +75,8 @@ def _answer(service: Service, session: str, message: Message) -> tuple[list[Repl
 
 def _message(text: str) -> Message:
     """A text, or what a button sent: `/choose{"question": …, "ids": […]}`."""
+    if _INTENT.fullmatch(text):
+        return Message(text=_INTENTS.get(text.partition("{")[0], "hello"))
     if not text.startswith(_CHOOSE):
         return Message(text=text)
     try:

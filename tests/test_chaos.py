@@ -162,15 +162,15 @@ def test_a_redis_that_goes_is_missed_clearly_and_nothing_acknowledged_is_lost(
 
 
 @pytest.mark.slow
-def test_a_redis_that_hangs_is_told_in_time_to_as_many_as_there_are_threads(
+def test_a_redis_that_hangs_is_told_in_time_to_all_who_wait(
     start: Start, undisturbed: Undisturbed, tmp_path: Path
 ) -> None:
-    """Each waits a second for Redis; what comes beyond a worker's four threads waits for those before it, and longer."""
+    """The first wait for a second; after that nobody asks for a moment, and all are told at once."""
     needs("redis-server")
     port, store = free_port(), free_port()
     keeper = start(redis(tmp_path / "redis", store))
     start(supple(tmp_path / "home", "--store", f"redis://127.0.0.1:{store}/0", port=port))
-    with Crowd(port, undisturbed, size=3).talking() as crowd:
+    with Crowd(port, undisturbed, size=24).talking() as crowd:
         witness = Talk(port, undisturbed).begin()
         keeper.signal(signal.SIGSTOP)
         assert_refused(witness.say())

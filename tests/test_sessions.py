@@ -24,7 +24,7 @@ from bot.knowledge import Knowledge
 from bot.model.site import DEMO
 from bot.service import Message, Service
 from bot.sessions import IDLE, MemoryStore, SessionStore, StoreError, Talk, open_store
-from bot.sessions.redis import RedisStore
+from bot.sessions.redis import REST, RedisStore
 from bot.sessions.sqlite import _READ, DamagedError, SqliteStore, start_anew
 from bot.understand.reader import Reader
 
@@ -754,6 +754,7 @@ class TestRedis:
         with fails_promptly():
             store.check()
         own_redis.process.send_signal(signal.SIGCONT)
+        time.sleep(REST)
 
         assert store.read("s", DEMO, NOW) == Talk(0, None, None)
 

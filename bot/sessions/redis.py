@@ -19,6 +19,8 @@ from bot.sessions.store import KEPT_DAYS, Event, StoreError, Talk
 
 CONNECT, ANSWER = 0.5, 1.0
 """Seconds to wait for a connection, and for each answer."""
+REST = 1.0
+"""Seconds in which nobody asks after Redis did not answer in time."""
 
 _BEGIN = """
 local version = redis.call('HGET', KEYS[1], 'version')
@@ -62,6 +64,7 @@ class RedisStore:
 
     def __init__(self, url: str, *, idle: float = IDLE) -> None:
         self._idle = idle
+        self._rests_until = 0.0
         # Any: redis-py types each answer for its synchronous and asynchronous clients at once.
         self._redis: Any = redis.Redis.from_url(
             url,
@@ -75,15 +78,31 @@ class RedisStore:
             **_unnamed(),
         )
 
+    @contextlib.contextmanager
+    def _asking(self) -> Iterator[None]:
+        """Raise what Redis or the way to it fails with as StoreError.
+
+        When Redis did not answer in time, nobody asks for a moment: else all who wait for a thread would each wait out
+        the time in turn.
+        """
+        if time.monotonic() < self._rests_until:
+            raise StoreError("Redis does not answer in time")
+        try:
+            yield
+        except redis.RedisError as error:
+            if isinstance(error, redis.TimeoutError):
+                self._rests_until = time.monotonic() + REST
+            raise StoreError(next(reason for kind, reason in _REASONS if isinstance(error, kind))) from error
+
     def begin(self, session: str, site: str, now: float) -> None:
         """Begin a talk of a site, forgetting what there was under this id."""
-        with _told():
+        with self._asking():
             self._run(_BEGIN, _keys(session), site, repr(now), self._lifetime())
 
     def read(self, session: str, site: str, now: float, message: str | None = None) -> Talk | None:
         """The talk; none where it is unknown, idle for too long, or another site's."""
         talk, _, messages = _keys(session)
-        with _told(), self._redis.pipeline(transaction=False) as both:
+        with self._asking(), self._redis.pipeline(transaction=False) as both:
             both.hmget(talk, "site", "touched", "version", "snapshot")
             if message:
                 both.hget(messages, message)
@@ -107,17 +126,17 @@ class RedisStore:
         """Add events, unless the talk has changed since `version`."""
         lines = map(json.dumps, events)
         head = (version, snapshot, repr(now), self._lifetime(), message or "", int(reset))
-        with _told():
+        with self._asking():
             return bool(self._run(_APPEND, _keys(session), *head, *lines))
 
     def events(self, session: str) -> list[Event]:
         """Events of a talk, oldest first; none for an unknown session."""
-        with _told():
+        with self._asking():
             return [json.loads(line) for line in self._redis.lrange(_keys(session)[1], 0, -1)]
 
     def forget(self, session: str) -> bool:
         """Remove a talk; whether there was one."""
-        with _told():
+        with self._asking():
             return bool(self._redis.delete(*_keys(session)))
 
     def sweep(self, now: float) -> int:
@@ -126,13 +145,13 @@ class RedisStore:
 
     def take(self, key: str, limit: int, window: float, now: float) -> float:
         """Count one use of `key`; 0.0 while it is within `limit` uses in `window` seconds, else seconds to wait."""
-        with _told():
+        with self._asking():
             return float(self._run(_TAKE, [f"supple:uses:{_hashed(key)}"], limit, repr(window), repr(now)))
 
     def count(self, day: str, counts: Mapping[str, int]) -> None:
         """Add to the counts of a day; Redis forgets them by itself."""
         key = f"supple:counts:{day}"
-        with _told():
+        with self._asking():
             pipe = self._redis.pipeline()
             for name, number in counts.items():
                 pipe.hincrby(key, name, number)
@@ -142,7 +161,7 @@ class RedisStore:
     def counted(self, days: Sequence[str]) -> dict[str, int]:
         """Counts of these days together."""
         total: Counter[str] = Counter()
-        with _told():
+        with self._asking():
             for day in days:
                 kept: Any = self._redis.hgetall(f"supple:counts:{day}")
                 total.update({_text(name): int(number) for name, number in kept.items()})
@@ -150,7 +169,7 @@ class RedisStore:
 
     def check(self) -> None:
         """Raise StoreError where Redis cannot be written; one that only answers is not enough."""
-        with _told():
+        with self._asking():
             self._redis.set("supple:check", 1, px=1000)
 
     def close(self) -> None:
@@ -192,15 +211,6 @@ def _unnamed() -> dict[str, None]:
     if "driver_info" in signature(AbstractConnection.__init__).parameters:
         return {"driver_info": None}
     return {"lib_name": None, "lib_version": None}  # redis-py before 7.2
-
-
-@contextlib.contextmanager
-def _told() -> Iterator[None]:
-    """Raise what Redis or the way to it fails with as StoreError."""
-    try:
-        yield
-    except redis.RedisError as error:
-        raise StoreError(next(reason for kind, reason in _REASONS if isinstance(error, kind))) from error
 
 
 def _text(raw: bytes | str) -> str:

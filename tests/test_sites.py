@@ -293,9 +293,7 @@ def told(knowledge: Knowledge, symptoms: Iterable[str]) -> str:
     for symptom in symptoms:
         service.open(symptom)
         for message in (
-            Message(
-                text=f"I am a runner with {knowledge.symptoms[symptom].label} from sitting and one style of training"
-            ),
+            Message(text=f"I am a runner with {knowledge.symptoms[symptom].label} and one style of training"),
             Message(choose=("none",), question="gate"),
             Message(choose=("none",), question="fit"),
             *(Message(text=text) for text in QUESTIONS),

@@ -84,7 +84,7 @@ name: Harbour Physio
 origins: [https://harbour.example, "https://www.harbour.example:8443", "http://localhost:8000", http://127.0.0.1]
 country: GB
 languages: [en]
-minimum_age: 16
+minimum_age: 21
 phone: +44 (0)20 7946-0000
 booking: https://harbour.example/book?from=chat
 timezone: Europe/London
@@ -110,7 +110,7 @@ packs: [leaflets]
             "http://127.0.0.1",
         ),
         country="GB",
-        minimum_age=16,
+        minimum_age=21,
         phone="+44 (0)20 7946-0000",
         booking="https://harbour.example/book?from=chat",
         timezone="Europe/London",
@@ -160,8 +160,8 @@ def test_the_example_of_the_readme_has_no_fault(write: Write, documents: dict[st
         ("name: H\ncountry: UK", f'2: unknown country "UK"; there are help lines for {CODES}'),
         ("name: H\nlanguages: []", "2: languages must name at least one"),
         ("name: H\nlanguages: [en, fr]", '2: language "fr" is not published; there is en'),
-        ("name: H\nminimum_age: 15", "2: minimum_age must be 16 to 130, not 15"),
-        ("name: H\nminimum_age: 131", "2: minimum_age must be 16 to 130, not 131"),
+        ("name: H\nminimum_age: 17", "2: minimum_age must be 18 to 130, not 17"),
+        ("name: H\nminimum_age: 131", "2: minimum_age must be 18 to 130, not 131"),
         ("name: H\nretention_minutes: 0", "2: retention_minutes must be 1 to 1440, not 0"),
         ("name: H\nretention_minutes: 1441", "2: retention_minutes must be 1 to 1440, not 1441"),
         (

@@ -176,6 +176,7 @@ def pages(browser: Browser) -> Iterator[Page]:
 def test_a_conversation_goes_from_the_opening_to_a_routine(browser: Browser) -> None:
     page = browser.get()
     assert "What do you feel, and where?" in page.text
+    assert "For people aged 18 and over." in page.one("footer").text
 
     page = browser.press(page, text="my lower back is sore")
     assert "I heard: low back pain" in page.text

@@ -19,7 +19,7 @@ from bot.model.site import Site, Theme
 
 PUBLISHED = (LANG,)
 """Languages in which everything is there."""
-AGES = (16, 130)
+AGES = (18, 130)  # below 18 the safety rule rf_under_18 hands over, whatever a site says
 RETENTION = (1, 1440)
 """Minutes: up to a day."""
 PAIRS = (("on_accent", "accent", 4.5), ("text", "background", 4.5), ("accent", "background", 3.0))

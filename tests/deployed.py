@@ -45,6 +45,9 @@ PATIENCE = 30.0
 """Seconds that a talk tries to get an answer to a message."""
 
 
+os.environ["PATH"] += ":/usr/sbin:/sbin"  # where Debian keeps nginx and ip, and where not everyone looks
+
+
 def needs(*programs: str) -> None:
     """Skip where a program is missing; in continuous integration that is a failure."""
     if missing := [program for program in programs if not shutil.which(program)]:

@@ -71,11 +71,9 @@ def matcher(*phrases: str, pairs: tuple[tuple[str, str], ...] = ()) -> Any:
     lexicon = Lexicon(
         {"back": ["back", "lower back"], "neck": ["neck"]}, {"sore": ["sore", "hurt*"]}, {"desk": ["desk"]}
     )
-    built = Matcher({"it": Patterns(phrases=phrases, pairs=pairs)}, lexicon)
-    return lambda text: [
-        (match.first, match.last)
-        for match in built.find(lexicon.tag(tokenize(text, stops=frozenset({"but"}), joins=frozenset({"and"}))))
-    ]
+    built = Matcher({"all": {"it": Patterns(phrases=phrases, pairs=pairs)}}, lexicon)
+    stops, joins = frozenset({"but"}), frozenset({"and"})
+    return lambda text: built.find(lexicon.tag(tokenize(text, stops=stops, joins=joins)))
 
 
 @pytest.mark.parametrize(

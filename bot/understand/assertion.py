@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.model.language import AssertionBook, Cue, Patterns, Status
-from bot.understand.lexicon import Lexicon, Tagged
-from bot.understand.matching import Match, Matcher
+from bot.understand.lexicon import Tagged
+from bot.understand.matching import Match
 from bot.understand.tokens import Token
 
 # Of cues that reach a finding from equally near, the one that keeps it furthest from "present" decides.
@@ -47,13 +47,11 @@ class Assertions:
             frozenset(book.verbs),
         )
         self._cues = {str(number): cue for number, cue in enumerate(book.cues)}
-        self.lexicon = Lexicon({}, {}, book.lists)
-        self._matcher = Matcher({name: Patterns(phrases=cue.words) for name, cue in self._cues.items()}, self.lexicon)
-        self.vocabulary = self._matcher.vocabulary
+        self.patterns = {"cue": {name: Patterns(phrases=cue.words) for name, cue in self._cues.items()}}
+        """What the matcher must find, by group."""
 
-    def cues(self, tokens: tuple[Token, ...]) -> list[FoundCue]:
-        """Cues in the text; of cues that overlap, the longest, and of equals the earlier in the book."""
-        matches = self._matcher.find(self.lexicon.tag(tokens))
+    def cues(self, matches: Sequence[Match]) -> list[FoundCue]:
+        """Cues among the matches; of cues that overlap, the longest, and of equals the earlier in the book."""
         kept: list[Match] = []
         for match in sorted(matches, key=lambda match: (match.first - match.last, int(match.label))):
             if not any(other.first <= match.last and match.first <= other.last for other in kept):

@@ -6,8 +6,7 @@ from dataclasses import replace
 from bot.knowledge import Knowledge
 from bot.model.language import Patterns
 from bot.model.talk import Finding, Reading
-from bot.understand.lexicon import Lexicon, Tagged
-from bot.understand.matching import Matcher
+from bot.understand.message import Message
 
 SURE = 0.55
 """Probability from which the classifier's word on an intent counts."""
@@ -35,7 +34,7 @@ _AFTER = ("progress", "preference", "help", "goodbye", "thanks", "greet", "affir
 class IntentReader:
     """Decides the intent of a reading, and finds stated preferences."""
 
-    def __init__(self, knowledge: Knowledge, lexicon: Lexicon) -> None:
+    def __init__(self, knowledge: Knowledge) -> None:
         intents = {name: Patterns(phrases=patterns) for name, patterns in knowledge.intents.intents.items()}
         wishes = {name: Patterns(phrases=patterns) for name, patterns in knowledge.intents.preferences.items()}
         gear = {
@@ -44,19 +43,18 @@ class IntentReader:
             for verb, patterns in (("has", having.has), ("no", having.lacks))
             if patterns
         }
-        self._intents = Matcher(intents, lexicon)
-        self._wishes = Matcher(wishes, lexicon)
-        self._gear = Matcher(gear, lexicon)
+        self.patterns: dict[str, Mapping[str, Patterns]] = {"intent": intents, "preference": wishes | gear}
+        """What the matcher must find, by group."""
         self._selves = frozenset(knowledge.assertion.selves)
-        self.vocabulary = self._intents.vocabulary | self._wishes.vocabulary | self._gear.vocabulary
 
-    def preferences(self, text: Tagged) -> tuple[str, ...]:
+    @staticmethod
+    def preferences(message: Message) -> tuple[str, ...]:
         """Preferences stated in the text, sorted: `minutes_5`, `no_roller`, `has_foam_roller`, …"""
-        return tuple(sorted({match.label for matcher in (self._wishes, self._gear) for match in matcher.find(text)}))
+        return tuple(sorted({match.label for match in message.found("preference")}))
 
-    def decide(self, reading: Reading, text: Tagged, probabilities: Mapping[str, float]) -> Reading:
+    def decide(self, reading: Reading, message: Message, probabilities: Mapping[str, float]) -> Reading:
         """The reading with its intent; findings that only a question mentions are hypothetical."""
-        stated = {match.label for match in self._intents.find(text)}
+        stated = {match.label for match in message.found("intent")}
         elsewhere = probabilities.get("intent/out_of_scope", 0.0) >= ELSEWHERE
         # What words tell plainly, or what is plainly about something else, needs no guess at a complaint.
         if (elsewhere and not reading.safety) or stated.intersection(_AFTER) or reading.preferences:
@@ -64,7 +62,7 @@ class IntentReader:
         if elsewhere and not reading.safety:
             reading = replace(reading, contexts=_plain(reading.contexts))
         intent = self._intent(reading, stated, probabilities)
-        speaks_of_self = bool(self._selves & text.words)
+        speaks_of_self = bool(self._selves & message.tagged.words)
         if intent in _QUESTIONS and not speaks_of_self:
             reading = replace(reading, symptoms=_imagined(reading.symptoms), contexts=_imagined(reading.contexts))
         return replace(reading, intent=intent)

@@ -1,17 +1,17 @@
 """Matches patterns and pairs of patterns against tokens.
 
-Word lists are found first; a pattern is then tried only where a word or list that it needs stands in the text. A
-pair binds a feeling to its own place: in "back hurts and knees are fine" nothing hurts but the back.
+A pair binds a feeling to its own place: in "back hurts and knees are fine" nothing hurts but the back.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from bot.model.language import Patterns
-from bot.model.pattern import Element, Pattern, parse
-from bot.understand.lexicon import STEM, Lexicon, Tagged, ends, openings
+from bot.model.pattern import parse
+from bot.understand.automaton import Automaton, Ends, Passed
+from bot.understand.lexicon import Lexicon, Tagged
 
-_SOLID = ("words", "list")
 LISTED = 2
 """Words beside a place, as in "and my back", with which it still only ends a list."""
 NEAR = 8
@@ -27,7 +27,7 @@ class Match:
     """Number of its first token."""
     last: int
     """Number of its last token."""
-    passed: tuple[int, ...] = ()
+    passed: Passed = ()
     """Tokens between its parts that no part of the pattern names."""
 
     def owns(self, first: int, last: int) -> bool:
@@ -35,83 +35,72 @@ class Match:
         return self.first <= first and last <= self.last and not any(first <= token <= last for token in self.passed)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Wanted:
-    """A phrase (one member) or a pair of a label."""
+Spot = tuple[int, int, Passed]
+"""First token, token after the last, and what gaps passed over."""
+Matches = Mapping[str, Sequence[Match]]
+"""By group of labels: what was found, in the order of the text."""
 
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    group: str
     label: str
-    members: tuple[Pattern, ...]
-    required: tuple[Element, ...]
-    """Steps without which it cannot match."""
+    members: tuple[int, ...]
+    """Numbers of its patterns."""
 
 
 class Matcher:
-    """Finds labels by their patterns."""
+    """Finds labels by their patterns, all groups of them in one walk."""
 
-    def __init__(self, labels: Mapping[str, Patterns], lexicon: Lexicon) -> None:
+    def __init__(self, groups: Mapping[str, Mapping[str, Patterns]], lexicon: Lexicon) -> None:
+        numbers: dict[str, int] = {}
+        self._phrases: dict[int, list[tuple[str, str]]] = {}
+        self._pairs: dict[int, list[_Pair]] = {}
+        for group, labels in groups.items():
+            for label, patterns in labels.items():
+                for text in patterns.phrases:
+                    number = numbers.setdefault(text, len(numbers))
+                    self._phrases.setdefault(number, []).append((group, label))
+                for texts in patterns.pairs:
+                    members = tuple(numbers.setdefault(text, len(numbers)) for text in texts)
+                    self._pairs.setdefault(members[0], []).append(_Pair(group, label, members))
+        parsed = [parse(text) for text in numbers]
+        self._automaton = Automaton(parsed)
         self._lexicon = lexicon
-        self._by_word: dict[str, list[_Wanted]] = {}
-        self._by_stem: dict[str, list[_Wanted]] = {}
-        self._by_list: dict[str, list[_Wanted]] = {}
-        self.vocabulary: set[str] = set()
+        self.vocabulary = frozenset(word for pattern in parsed for element in pattern for word in element.words)
         """Every whole word that a pattern names."""
-        for label, patterns in labels.items():
-            for members in (*((text,) for text in patterns.phrases), *patterns.pairs):
-                parsed = tuple(parse(text) for text in members)
-                steps = [step for pattern in parsed for step in pattern]
-                required = tuple(step for step in steps if step.kind in _SOLID and not step.optional)
-                self._index(_Wanted(label, parsed, required))
 
-    def find(self, text: Tagged) -> list[Match]:
-        """Every match, in the order of the text; of matches of one label that overlap, the longest."""
-        found: list[Match] = []
-        for wanted in self._candidates(text):
-            for element in wanted.required:
-                if not _may_stand(element, text):
-                    break
-            else:
-                if len(wanted.members) == 1:
-                    found.extend(_occurrences(wanted.label, wanted.members[0], text))
-                else:
-                    found.extend(self._pair(wanted, text))
-        return _longest(found)
+    def find(self, text: Tagged) -> Matches:
+        """Every match; of matches of one label that overlap, the longest."""
+        spots = {
+            number: _longest_ends(ends) for number, ends in self._automaton.find(text.tokens, text.beginning).items()
+        }
+        found: dict[str, dict[str, set[Match]]] = {}
+        for number, places in spots.items():
+            for group, label in self._phrases.get(number, ()):
+                found.setdefault(group, {}).setdefault(label, set()).update(
+                    Match(label, first, end - 1, passed) for first, end, passed in places
+                )
+            for pair in self._pairs.get(number, ()):
+                if all(member in spots for member in pair.members[1:]):
+                    for match in self._bind(pair, spots, text):
+                        found.setdefault(pair.group, {}).setdefault(pair.label, set()).add(match)
+        return {
+            group: sorted(
+                (match for matches in labels.values() for match in _longest(matches)),
+                key=lambda match: (match.first, match.last, match.label),
+            )
+            for group, labels in found.items()
+        }
 
-    def _index(self, wanted: "_Wanted") -> None:
-        for pattern in wanted.members:
-            for element in pattern:
-                self.vocabulary |= element.words
-        # The step with the fewest alternatives is the best reason not to try at all.
-        key = min(wanted.required, key=lambda step: (step.kind == "list", len(step.words) + len(step.prefixes)))
-        for word in key.words:
-            self._by_word.setdefault(word, []).append(wanted)
-        for prefix in key.prefixes:
-            self._by_stem.setdefault(prefix[:STEM], []).append(wanted)
-        for name in key.lists:
-            self._by_list.setdefault(name, []).append(wanted)
-
-    def _candidates(self, text: Tagged) -> Iterable["_Wanted"]:
-        seen: dict[int, _Wanted] = {}
-        for word in text.words:
-            for wanted in self._by_word.get(word, ()):
-                seen[id(wanted)] = wanted
-            for size in range(1, STEM + 1):
-                for wanted in self._by_stem.get(word[:size], ()):
-                    seen[id(wanted)] = wanted
-        for name in text.lists:
-            for wanted in self._by_list.get(name, ()):
-                seen[id(wanted)] = wanted
-        return seen.values()
-
-    def _pair(self, wanted: "_Wanted", text: Tagged) -> Iterator[Match]:
-        spots = []
-        for pattern in wanted.members:
-            found = _occurrences(wanted.label, pattern, text)
-            if not found:
-                return
-            spots.append(found)
-        for first in spots[0]:
+    def _bind(self, pair: _Pair, spots: Mapping[int, Sequence[Spot]], text: Tagged) -> Iterator[Match]:
+        members = [
+            [Match(pair.label, first, end - 1, passed) for first, end, passed in spots[number]]
+            for number in pair.members
+        ]
+        for first in members[0]:
             chosen = [first]
-            for others in spots[1:]:
+            for others in members[1:]:
                 near = [other for other in others if self._bound(first, other, text)]
                 if not near:
                     break
@@ -120,98 +109,62 @@ class Matcher:
                 own = {token for match in chosen for token in range(match.first, match.last + 1)}
                 own -= {token for match in chosen for token in match.passed}
                 start, end = min(match.first for match in chosen), max(match.last for match in chosen)
-                yield Match(wanted.label, start, end, tuple(token for token in range(start, end) if token not in own))
+                yield Match(pair.label, start, end, tuple(token for token in range(start, end) if token not in own))
 
     def _bound(self, one: Match, other: Match, text: Tagged) -> bool:
         """Whether two matches belong together: near, in one clause, and neither has a nearer partner."""
-        left, right = sorted((one, other), key=lambda match: match.first)
+        left, right = (one, other) if one.first <= other.first else (other, one)
         tokens = text.tokens
         if tokens[left.first].clause != tokens[right.last].clause or right.first - left.last - 1 > NEAR:
             return False
-        place, sign = self._roles(one, other, text)
+        place, sign = _roles(one, other, text)
         if place is None or sign is None:
             return True
         if tokens[place.first].segment != tokens[sign.first].segment:
-            return self._across_joins(place, sign, text)
-        between = range(left.last + 1, right.first)
-        if any(position in between for position in self._positions(self._lexicon.places, text)):
+            return _across_joins(place, sign, text)
+        if not text.places.isdisjoint(range(left.last + 1, right.first)):
             return False
         # "sore back tight hips": a feeling directly before a place belongs to that place
-        after = sign.last + 1
-        return place.first > sign.first or after not in self._positions(self._lexicon.places, text)
+        return place.first > sign.first or sign.last + 1 not in text.places
 
-    def _across_joins(self, place: Match, sign: Match, text: Tagged) -> bool:
-        """ "neck and back hurt", "pain in neck and back": a list shares its feeling; a statement keeps its own."""
-        its_part, sign_part = text.tokens[place.first].segment, text.tokens[sign.first].segment
-        if not self._has(self._lexicon.places, sign_part, text):
-            return True
-        if self._has(self._lexicon.signs, its_part, text):
-            return False
-        rest = sum(token.segment == its_part and token.kind == "word" for token in text.tokens)
-        return place.first < sign.first or rest - (place.last - place.first + 1) <= LISTED
 
-    def _roles(self, one: Match, other: Match, text: Tagged) -> tuple[Match | None, Match | None]:
-        place = sign = None
-        for match in (one, other):
-            if match.first in self._positions(self._lexicon.places, text):
-                place = match
-            elif match.first in self._positions(self._lexicon.signs, text):
-                sign = match
-        return place, sign
+def _across_joins(place: Match, sign: Match, text: Tagged) -> bool:
+    """ "neck and back hurt", "pain in neck and back": a list shares its feeling; a statement keeps its own."""
+    its_part, sign_part = text.tokens[place.first].segment, text.tokens[sign.first].segment
+    if not _has(text.places, sign_part, text):
+        return True
+    if _has(text.signs, its_part, text):
+        return False
+    rest = sum(token.segment == its_part and token.kind == "word" for token in text.tokens)
+    return place.first < sign.first or rest - (place.last - place.first + 1) <= LISTED
 
-    @staticmethod
-    def _positions(names: frozenset[str], text: Tagged) -> set[int]:
-        return {start for name in names & text.lists.keys() for start in text.lists[name]}
 
-    def _has(self, names: frozenset[str], segment: int, text: Tagged) -> bool:
-        return any(text.tokens[start].segment == segment for start in self._positions(names, text))
+def _roles(one: Match, other: Match, text: Tagged) -> tuple[Match | None, Match | None]:
+    place = sign = None
+    for match in (one, other):
+        if match.first in text.places:
+            place = match
+        elif match.first in text.signs:
+            sign = match
+    return place, sign
+
+
+def _has(starts: AbstractSet[int], segment: int, text: Tagged) -> bool:
+    return any(text.tokens[start].segment == segment for start in starts)
 
 
 def _distance(one: Match, other: Match) -> int:
     return max(one.first - other.last, other.first - one.last)
 
 
-def _longest(matches: list[Match]) -> list[Match]:
+def _longest_ends(ends: Ends) -> list[Spot]:
+    """From each beginning the longest."""
+    return [(start, *max(reached)) for start, reached in ends.items()]
+
+
+def _longest(matches: set[Match]) -> list[Match]:
     kept: list[Match] = []
-    for match in sorted(
-        set(matches), key=lambda match: (match.first - match.last, match.first, match.label, match.passed)
-    ):
-        if not any(
-            other.label == match.label and other.first <= match.last and match.first <= other.last for other in kept
-        ):
+    for match in sorted(matches, key=lambda match: (match.first - match.last, match.first, match.passed)):
+        if not any(other.first <= match.last and match.first <= other.last for other in kept):
             kept.append(match)
-    return sorted(kept, key=lambda match: (match.first, match.last, match.label))
-
-
-def _occurrences(label: str, pattern: Pattern, text: Tagged) -> list[Match]:
-    found = []
-    for start in _starts(pattern, text):
-        reached = [(end, passed) for end, passed in ends(pattern, text, start) if end > start]
-        if reached:
-            end, passed = max(reached)
-            found.append(Match(label, start, end - 1, passed))
-    return found
-
-
-def _may_stand(element: Element, text: Tagged) -> bool:
-    """Whether anything in the text could be this step: a cheap reason not to look further."""
-    if element.lists:
-        return any(name in text.lists for name in element.lists)
-    if not element.words.isdisjoint(text.words):
-        return True
-    return bool(element.prefixes) and any(word.startswith(element.prefixes) for word in text.words)
-
-
-def _starts(pattern: Pattern, text: Tagged) -> list[int]:
-    """Tokens at which the pattern may begin."""
-    starts: set[int] = set()
-    for element in openings(pattern):
-        if element.kind == "start":
-            return [0]
-        for word in element.words:
-            starts.update(text.positions.get(word, ()))
-        for prefix in element.prefixes:
-            starts.update(*(spots for word, spots in text.positions.items() if word.startswith(prefix)))
-        for name in element.lists:
-            starts.update(text.lists.get(name, ()))
-    return sorted(starts)
+    return kept

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.model.language import Status
 from bot.understand.assertion import FoundCue
 from bot.understand.lexicon import Tagged
-from bot.understand.matching import Match
+from bot.understand.matching import Match, Matches
 from bot.understand.tokens import Token
 
 Span = tuple[int, int]
@@ -21,11 +21,16 @@ class Message:
 
     raw: str
     tagged: Tagged
+    matches: Matches
     cues: Sequence[FoundCue]
 
     @property
     def tokens(self) -> tuple[Token, ...]:
         return self.tagged.tokens
+
+    def found(self, group: str) -> Sequence[Match]:
+        """Matches of one group of labels, in the order of the text."""
+        return self.matches.get(group, ())
 
     def span(self, match: Match) -> tuple[int, int]:
         return self.tokens[match.first].start, self.tokens[match.last].end

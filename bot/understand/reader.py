@@ -1,6 +1,6 @@
 """Reads a message: phrases and cues first, then the classifier for what no phrase found."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 
 from bot.knowledge import Knowledge
 from bot.model.language import FINE, Patterns
@@ -24,22 +24,27 @@ class Reader:
     def __init__(self, knowledge: Knowledge, classifier: Classifier | None) -> None:
         book = knowledge.phrases
         self._assertions = Assertions(knowledge.assertion)
-        self._lexicon = Lexicon(book.places, book.signs, {**book.lists, **knowledge.safety_lists})
-        self._facts = Matcher(
-            {f"symptom/{id_}": patterns for id_, patterns in book.symptoms.items()}
-            | {f"context/{id_}": patterns for id_, patterns in book.contexts.items()}
-            | {f"topic/{id_}": patterns for id_, patterns in book.topics.items()}
-            | {f"practice/{id_}": patterns for id_, patterns in book.practices.items()},
+        self._screen = Screen(knowledge, self._assertions)
+        self._intents = IntentReader(knowledge)
+        lists = {**book.lists, **knowledge.safety_lists, **knowledge.assertion.lists}
+        self._lexicon = Lexicon(book.places, book.signs, lists)
+        self._matcher = Matcher(
+            {
+                "symptom": book.symptoms,
+                "context": book.contexts,
+                "topic": book.topics,
+                "practice": book.practices,
+                "area": _area_patterns(knowledge),
+                **self._screen.patterns,
+                **self._intents.patterns,
+                **self._assertions.patterns,
+            },
             self._lexicon,
         )
-        self._areas = Matcher(_area_patterns(knowledge), self._lexicon)
-        self._screen = Screen(knowledge, self._lexicon, self._assertions)
         covered = self._lexicon.places - {name for area in book.areas.values() for name in area.places}
         self._inference = Inference(classifier, self._assertions, covered) if classifier else None
-        self._intents = IntentReader(knowledge, self._lexicon)
-        targets = self._facts.vocabulary | self._areas.vocabulary | self._screen.vocabulary | self._lexicon.vocabulary
-        known = (classifier.known_words if classifier else frozenset()) | self._assertions.vocabulary
-        self._repair = Repair(targets, known | self._intents.vocabulary)
+        known = classifier.known_words if classifier else frozenset()
+        self._repair = Repair(self._matcher.vocabulary | self._lexicon.vocabulary, known)
 
     def read(self, text: str, *, felt: Collection[str] = ()) -> Reading:
         """Read one message, at most a few thousand code points; `felt` are symptoms known from earlier messages."""
@@ -47,11 +52,12 @@ class Reader:
         if not raw:
             return Reading(text=raw, intent="unclear")
         tokens = tokenize(raw, stops=self._assertions.stops, joins=self._assertions.joins, repair=self._repair)
-        message = Message(raw, self._lexicon.tag(tokens), self._assertions.cues(tokens))
-        matches = self._facts.find(message.tagged)
-        symptoms = self._findings("symptom", matches, message)
-        contexts = self._findings("context", matches, message)
-        uncovered = self._uncovered(message, matches)
+        tagged = self._lexicon.tag(tokens)
+        matches = self._matcher.find(tagged)
+        message = Message(raw, tagged, matches, self._assertions.cues(matches.get("cue", ())))
+        symptoms = self._findings("symptom", message)
+        contexts = self._findings("context", message)
+        uncovered = self._uncovered(message)
         heard = Heard({}, (), ())
         if self._inference:
             heard = self._inference.classify(message)
@@ -69,28 +75,28 @@ class Reader:
             uncovered=tuple(uncovered),
             safety=tuple(safety),
             level=level_of(safety),
-            topics=_ids("topic", matches),
-            practices=_ids("practice", matches),
-            preferences=self._intents.preferences(message.tagged),
+            topics=_ids("topic", message),
+            practices=_ids("practice", message),
+            preferences=self._intents.preferences(message),
             guesses=tuple(guess for guess in heard.guesses if guess not in {finding.id for finding in symptoms}),
         )
-        return self._intents.decide(found, message.tagged, heard.intents)
+        return self._intents.decide(found, message, heard.intents)
 
-    def _findings(self, kind: str, matches: Sequence[Match], message: Message) -> list[Finding]:
+    def _findings(self, kind: str, message: Message) -> list[Finding]:
         """One finding an id: of several mentions the one that counts most."""
         mentions: dict[str, list[Finding]] = {}
-        for match in matches:
-            group, _, id_ = match.label.partition("/")
-            if group == kind:
-                status = self._assertions.judge(match, message.tagged, message.cues).status
-                mentions.setdefault(id_, []).append(Finding(id_, status, 1.0, message.span(match), "phrase"))
+        for match in message.found(kind):
+            status = self._assertions.judge(match, message.tagged, message.cues).status
+            mentions.setdefault(match.label, []).append(
+                Finding(match.label, status, 1.0, message.span(match), "phrase")
+            )
         strongest = [min(found, key=lambda finding: STRENGTH.index(finding.status)) for found in mentions.values()]
         return sorted(strongest, key=lambda finding: (finding.span or (0, 0), finding.id))
 
-    def _uncovered(self, message: Message, matches: Sequence[Match]) -> list[Uncovered]:
-        covered = [match for match in matches if match.label.startswith("symptom/")]
+    def _uncovered(self, message: Message) -> list[Uncovered]:
+        covered = message.found("symptom")
         found: dict[str, Uncovered] = {}
-        for match in self._areas.find(message.tagged):
+        for match in message.found("area"):
             area, _, rest = match.label.partition("/")
             if any(other.first <= match.first and match.last <= other.last for other in covered):
                 continue
@@ -124,9 +130,8 @@ def level_of(safety: Iterable[SafetyFinding]) -> Level:
     return max((counted_level(finding.level, finding.status) for finding in safety), key=LEVELS.index, default="none")
 
 
-def _ids(kind: str, matches: Iterable[Match]) -> tuple[str, ...]:
-    prefix = f"{kind}/"
-    return tuple(dict.fromkeys(match.label.removeprefix(prefix) for match in matches if match.label.startswith(prefix)))
+def _ids(group: str, message: Message) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(match.label for match in message.found(group)))
 
 
 def _area_patterns(knowledge: Knowledge) -> dict[str, Patterns]:

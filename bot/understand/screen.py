@@ -1,33 +1,37 @@
 """Signs of safety rules in a message. Runs on every message, whatever else is in it."""
 
+from collections.abc import Mapping
+
 from bot.knowledge import Knowledge
 from bot.model.language import Patterns, Status
 from bot.model.screen import SafetyRule
 from bot.model.talk import SafetyFinding
 from bot.model.words import LEVELS
 from bot.understand.assertion import Assertions
-from bot.understand.lexicon import Lexicon
-from bot.understand.matching import Match, Matcher
+from bot.understand.matching import Match
 from bot.understand.message import STRENGTH, Message
 
 
 class Screen:
     """Finds signs of safety rules."""
 
-    def __init__(self, knowledge: Knowledge, lexicon: Lexicon, assertions: Assertions) -> None:
+    def __init__(self, knowledge: Knowledge, assertions: Assertions) -> None:
         self._rules = knowledge.safety
         self._assertions = assertions
-        self._signs = Matcher({rule.id: _signs_of(rule) for rule in self._rules.values()}, lexicon)
-        self._companions = Matcher({rule.id: Patterns(phrases=rule.with_any) for rule in self._rules.values()}, lexicon)
-        self._look_alikes = Matcher({rule.id: Patterns(phrases=rule.not_if) for rule in self._rules.values()}, lexicon)
-        self.vocabulary = self._signs.vocabulary
+        rules = self._rules.values()
+        self.patterns: dict[str, Mapping[str, Patterns]] = {
+            "sign": {rule.id: _signs_of(rule) for rule in rules},
+            "companion": {rule.id: Patterns(phrases=rule.with_any) for rule in rules},
+            "look_alike": {rule.id: Patterns(phrases=rule.not_if) for rule in rules},
+        }
+        """What the matcher must find, by group."""
 
     def find(self, message: Message, *, accompanied: bool) -> list[SafetyFinding]:
         """Signs in the message, gravest first; `accompanied` where something is felt already."""
-        look_alikes = self._look_alikes.find(message.tagged)
-        companions = {match.label for match in self._companions.find(message.tagged)}
+        look_alikes = message.found("look_alike")
+        companions = {match.label for match in message.found("companion")}
         found: dict[str, SafetyFinding] = {}
-        for match in self._signs.find(message.tagged):
+        for match in message.found("sign"):
             clause = message.tokens[match.first].clause
             if any(
                 other.label == match.label and message.tokens[other.first].clause == clause for other in look_alikes

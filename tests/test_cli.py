@@ -153,7 +153,9 @@ def test_understand_reads_line_by_line_in_order() -> None:
 
     assert [row["text"] for row in rows] == ["tight hips", "", "sore jaw"]
     assert [[finding["id"] for finding in row["symptoms"]] for row in rows] == [["tight_hips"], [], ["jaw_tension"]]
-    assert all(set(row) == {"text", "intent", "symptoms", "context", "uncovered", "safety", "level"} for row in rows)
+    assert all(
+        set(row) == {"text", "intent", "symptoms", "context", "uncovered", "safety", "level", "slots"} for row in rows
+    )
 
 
 def test_understand_takes_newlines_in_json() -> None:

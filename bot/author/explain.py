@@ -19,6 +19,7 @@ def explained(service: Service, turns: Sequence[Turn], reply: Reply) -> str:
         lines += [_finding("symptom", finding, reading.text) for finding in reading.symptoms]
         lines += [_finding("context", finding, reading.text) for finding in reading.contexts]
         lines += [f'   uncovered {item.area}: {item.status}, from "{item.text}"' for item in reading.uncovered]
+        lines += [f"   slot {name}: {value}" for name, value in reading.slots.to_json().items()]
         lines += [f"   guess, not sure enough: {guess}" for guess in reading.guesses]
         lines += ["2. Safety", *(_safety(finding, reading.text) for finding in reading.safety)]
     conditions = last.state.conditions(known)

@@ -9,7 +9,7 @@ from bot.content.documents import VOCABULARIES, OursFile, SafetyFile, SourceFile
 from bot.content.files import SCHEMA_FOLDER
 from bot.content.problems import Problem
 from bot.content.shapes import json_schema
-from bot.model.language import AssertionBook, IntentBook, PhraseBook, ReplyBook
+from bot.model.language import AssertionBook, IntentBook, PhraseBook, ReplyBook, SlotBook
 from bot.model.screen import HelplinesFile
 from bot.model.site import Site
 
@@ -23,6 +23,7 @@ _KINDS: dict[str, Any] = {
     "intents": IntentBook,
     "assertion": AssertionBook,
     "replies": ReplyBook,
+    "slots": SlotBook,
     "site": Site,
 }
 

@@ -3,7 +3,16 @@
 from collections.abc import Iterator
 from typing import Any
 
-from bot.content.documents import SAFETY, assertion_file, intents_file, phrases_file, replies_file, vocabulary_ids
+from bot.content import check_slots
+from bot.content.documents import (
+    SAFETY,
+    assertion_file,
+    intents_file,
+    phrases_file,
+    replies_file,
+    slots_file,
+    vocabulary_ids,
+)
 from bot.content.problems import Problem, did_you_mean
 from bot.content.strict_yaml import LinedDict, LinedList, line_of
 from bot.model.language import FINE, INTENTS
@@ -48,6 +57,7 @@ def check(documents: Documents, lang: str) -> Iterator[Problem]:
     yield from _complete(documents, phrases_file(lang))
     yield from _intents(documents, intents_file(lang))
     yield from _texts(documents[replies_file(lang)], replies_file(lang))
+    yield from check_slots.check(documents[slots_file(lang)], slots_file(lang))
 
 
 def _list_faults(file: str, name: str, section: Any) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from bot.model.claims import Caution, Claim, Disagreement
-from bot.model.language import AssertionBook, IntentBook, PhraseBook, ReplyBook
+from bot.model.language import AssertionBook, IntentBook, PhraseBook, ReplyBook, SlotBook
 from bot.model.record import Record, record
 from bot.model.screen import HelplinesFile, SafetyRule
 from bot.model.words import Context, Practice, Source, Symptom, Topic
@@ -90,6 +90,10 @@ def replies_file(lang: str) -> str:
     return f"data/{lang}/replies.yml"
 
 
+def slots_file(lang: str) -> str:
+    return f"data/{lang}/slots.yml"
+
+
 def nlu_file(lang: str) -> str:
     return f"data/{lang}/rasa/nlu.yml"
 
@@ -104,6 +108,7 @@ def fixed_files(lang: str) -> dict[str, Any]:
         intents_file(lang): IntentBook,
         assertion_file(lang): AssertionBook,
         replies_file(lang): ReplyBook,
+        slots_file(lang): SlotBook,
     }
 
 

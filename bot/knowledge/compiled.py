@@ -14,12 +14,13 @@ from bot.content.documents import (
     intents_file,
     phrases_file,
     replies_file,
+    slots_file,
 )
 from bot.content.load import load
 from bot.knowledge.claim_index import ClaimIndex
 from bot.knowledge.indexes import explaining_of, index_of, scopes_of
 from bot.model.claims import Caution, CautionScope, Claim, Disagreement
-from bot.model.language import AssertionBook, IntentBook, PhraseBook, ReplyBook
+from bot.model.language import AssertionBook, IntentBook, PhraseBook, ReplyBook, SlotBook
 from bot.model.record import build
 from bot.model.screen import HelplinesFile, SafetyRule
 from bot.model.words import Context, Practice, Source, Symptom, Topic
@@ -49,6 +50,7 @@ class Knowledge:
     intents: IntentBook
     assertion: AssertionBook
     replies: ReplyBook
+    slots: SlotBook
     index: ClaimIndex
     """Claims by the facts that fire them."""
     scopes: Mapping[str, tuple[tuple[str, CautionScope], ...]]
@@ -107,6 +109,7 @@ def compile_documents(documents: Mapping[str, Any], key: str, *, lang: str = "en
         intents=build(IntentBook, documents[intents_file(lang)]),
         assertion=build(AssertionBook, documents[assertion_file(lang)]),
         replies=build(ReplyBook, documents[replies_file(lang)]),
+        slots=build(SlotBook, documents[slots_file(lang)]),
         index=index_of(claims, symptoms),
         scopes=scopes_of(cautions),
         explaining=explaining_of(claims),

@@ -59,6 +59,51 @@ class SafetyFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A stretch of time or an event in the person's words."""
+
+    text: str
+    """The words."""
+    span: tuple[int, int]
+    """Where they stand in the text, in code points."""
+    days: int | None = None
+    """How many days it is; none where the words tell no number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """What a message says about a complaint beside what and where, and the time there is."""
+
+    side: str | None = None
+    """`left`, `right` or `both`."""
+    duration: Said | None = None
+    """How long it has been there."""
+    since: Said | None = None
+    """The event since which it has been there; without days."""
+    intensity: float | None = None
+    """How strong it is, between 0 and 10."""
+    worse_with: tuple[str, ...] = ()
+    """Activities that make it worse, in the order of the text."""
+    better_with: tuple[str, ...] = ()
+    """Activities that make it better."""
+    minutes: int | None = None
+    """Time the person has now."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Only what was said."""
+        told = {
+            "side": self.side,
+            "duration": asdict(self.duration) if self.duration else None,
+            "since": {"text": self.since.text, "span": self.since.span} if self.since else None,
+            "intensity": self.intensity,
+            "worse_with": list(self.worse_with) or None,
+            "better_with": list(self.better_with) or None,
+            "minutes": self.minutes,
+        }
+        return {name: value for name, value in told.items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What was understood in one message."""
 
@@ -84,6 +129,8 @@ class Reading:
     """Preferences stated: time, equipment, stillness or movement."""
     guesses: tuple[str, ...] = ()
     """Symptoms the classifier was not sure enough of, likeliest first."""
+    slots: Slots = Slots()
+    """Side, duration, intensity and the like."""
 
     def present(self) -> tuple[str, ...]:
         """Ids of the symptoms felt now."""
@@ -103,6 +150,7 @@ class Reading:
             "uncovered": [asdict(finding) for finding in self.uncovered],
             "safety": [asdict(finding) for finding in self.safety],
             "level": self.level,
+            "slots": self.slots.to_json(),
         }
 
 

@@ -80,7 +80,7 @@ class IntentReader:
         for intent in _AFTER:
             if intent in stated:
                 return intent
-        if reading.preferences:
+        if reading.preferences or reading.slots.minutes:
             return "preference"
         if reading.contexts:
             return "report"

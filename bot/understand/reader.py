@@ -14,6 +14,7 @@ from bot.understand.lexicon import Lexicon, Tagged
 from bot.understand.matching import Match, Matcher
 from bot.understand.message import STRENGTH, Message, overlap
 from bot.understand.screen import Screen
+from bot.understand.slots import SlotReader
 from bot.understand.tokens import clean, tokenize
 from bot.understand.typos import Repair
 
@@ -26,6 +27,7 @@ class Reader:
         self._assertions = Assertions(knowledge.assertion)
         self._screen = Screen(knowledge, self._assertions)
         self._intents = IntentReader(knowledge)
+        self._slots = SlotReader(knowledge, self._assertions)
         lists = {**book.lists, **knowledge.safety_lists, **knowledge.assertion.lists}
         self._lexicon = Lexicon(book.places, book.signs, lists)
         self._matcher = Matcher(
@@ -79,6 +81,7 @@ class Reader:
             practices=_ids("practice", message),
             preferences=self._intents.preferences(message),
             guesses=tuple(guess for guess in heard.guesses if guess not in {finding.id for finding in symptoms}),
+            slots=self._slots.read(message),
         )
         return self._intents.decide(found, message, heard.intents)
 

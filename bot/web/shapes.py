@@ -4,6 +4,7 @@ from dataclasses import fields
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
+from bot.model.language import ACTIVITIES, SIDES
 from bot.model.talk import Finding, SafetyFinding, Uncovered
 from bot.model.words import Lane, Level
 
@@ -44,6 +45,7 @@ def schemas(prefix: str) -> dict[str, Schema]:
         "Dose": object_({"hold_s": {"type": "number"}, "reps": NUMBERS, "minutes": NUMBERS, "frequency": TEXT}, ()),
         "Blocked": object_({"id": TEXT, "by": TEXTS}),
         "Reading": _reading(ref),
+        "Slots": _slots(),
         **{kind.__name__: _record(kind) for kind in (Finding, Uncovered, SafetyFinding)},
     }
 
@@ -83,7 +85,24 @@ def _reading(ref: Any) -> Schema:
             "uncovered": {"type": "array", "items": ref("Uncovered")},
             "safety": {"type": "array", "items": ref("SafetyFinding")},
             "level": shape_of(Level),
+            "slots": ref("Slots"),
         }
+    )
+
+
+def _slots() -> Schema:
+    """Only what was said is there."""
+    span = {"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2}
+    return object_(
+        {
+            "side": {"enum": list(SIDES)},
+            "duration": object_({"text": TEXT, "span": span, "days": or_null({"type": "integer"})}),
+            "since": object_({"text": TEXT, "span": span}),
+            "intensity": {"type": "number", "minimum": 0, "maximum": 10},
+            **dict.fromkeys(("worse_with", "better_with"), listed({"enum": list(ACTIVITIES)})),
+            "minutes": {"type": "integer", "minimum": 1},
+        },
+        (),
     )
 
 

@@ -10,6 +10,8 @@ from bot.content.files import list_files
 from bot.content.load import examine
 from bot.knowledge import Knowledge
 from bot.model.language import ACTIVITIES, SIDES
+from bot.service import Message as Sent
+from bot.service import Service
 from bot.understand.assertion import Assertions
 from bot.understand.lexicon import Lexicon
 from bot.understand.message import Message
@@ -309,6 +311,64 @@ def test_every_label_of_an_activity_follows_worse_and_better(knowledge: Knowledg
         "at",
         "on",
     }
+
+
+def said_back(service: Service, session: str, text: str) -> str:
+    service.open(session)
+    return service.handle(session, Sent(text=text)).blocks[0].text
+
+
+@pytest.mark.parametrize(
+    ("text", "heard"),
+    [
+        (
+            "low back pain on the left for 3 weeks, 6 out of 10, worse with sitting",
+            "I heard: low back pain (left, 3 weeks, 6 out of 10, worse with sitting).",
+        ),
+        (
+            "tight hips and a clenched jaw since the motorway, worse in the morning",
+            "I heard: tight hips, jaw tension. Also: since the motorway, worse in the morning.",
+        ),
+        ("tight hips, heat and rest help", "I heard: tight hips (better with heat, with rest)."),
+        ("tight hips", "I heard: tight hips."),
+    ],
+)
+def test_what_was_said_is_said_back_in_few_words(service: Service, text: str, heard: str) -> None:
+    assert said_back(service, f"slots {text}", text) == heard
+
+
+def test_nobody_knows_whose_side_it_is_beside_a_part_that_no_article_covers(service: Service) -> None:
+    assert said_back(service, "slots knee", "my left knee hurts and my hips are tight") == "I heard: tight hips."
+
+
+def test_ids_and_numbers_are_kept_and_no_words(service: Service) -> None:
+    session = "slots kept"
+    said_back(
+        service, session, "left hip pain since the quuxfrob for 3 weeks, 7/10, worse with stairs, I have 15 minutes"
+    )
+    event = service.store.events(session)[0]
+
+    assert event["slots"] == {"side": "left", "intensity": 7, "worse_with": ["stairs"], "minutes": 15}
+    assert "quuxfrob" not in str(event)
+    assert "weeks" not in str(event)
+    assert service.last(session).blocks[0].text == "I heard: hip or groin pain (left, 7 out of 10, worse on stairs)."
+
+
+def test_minutes_said_are_the_limit_of_the_routine(service: Service) -> None:
+    def routine(session: str, text: str) -> list[str]:
+        said_back(service, session, text)
+        for _ in range(2):
+            reply = service.handle(session, Sent(choose=("none",)))
+        block = next(block for block in reply.blocks if block.type == "routine")
+        return [practice["id"] for practice in block.data["practices"]]
+
+    whole = routine("slots whole", "my thighs are tight")
+    fitted = routine("slots fitted", "my thighs are tight, I've got a quarter of an hour")
+    short = routine("slots short", "my thighs are tight, I've got eight minutes")
+
+    assert whole == fitted
+    assert "constructive_rest" in whole
+    assert "constructive_rest" not in short
 
 
 def test_a_time_alone_is_a_preference(phrase_reader: Reader) -> None:

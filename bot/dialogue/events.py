@@ -5,8 +5,11 @@ from typing import Any
 
 from bot.dialogue.state import CRISIS, Event, counted
 from bot.knowledge import Knowledge
-from bot.model.talk import Finding, Reading, SafetyFinding, Uncovered
+from bot.model.talk import Finding, Reading, SafetyFinding, Slots, Uncovered
 from bot.model.words import LEVELS, hands_over
+
+_KEPT_SLOTS = ("side", "intensity", "worse_with", "better_with", "minutes")
+"""Slots that are ids and numbers."""
 
 
 def event_of(reading: Reading, knowledge: Knowledge) -> Event:
@@ -29,7 +32,19 @@ def event_of(reading: Reading, knowledge: Knowledge) -> Event:
         "practices": list(reading.practices),
         "wishes": list(reading.preferences),
         "guesses": list(reading.guesses),
+        "slots": _kept_slots(reading.slots),
     }
+
+
+def _kept_slots(slots: Slots) -> dict[str, Any]:
+    """Ids and numbers; how long and since what are the person's words."""
+    told = slots.to_json()
+    return {name: told[name] for name in _KEPT_SLOTS if name in told}
+
+
+def _slots(kept: Mapping[str, Any]) -> Slots:
+    told: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in kept.items()}
+    return Slots(**told)
 
 
 def _kept_signs(reading: Reading) -> dict[str, str]:
@@ -63,6 +78,7 @@ def reading_of(event: Event, knowledge: Knowledge) -> Reading | None:
         practices=tuple(id_ for id_ in event.get("practices", ()) if id_ in knowledge.practices),
         preferences=tuple(event["wishes"]),
         guesses=tuple(event["guesses"]),
+        slots=_slots(event.get("slots", {})),  # talks kept before slots were have none
     )
 
 

@@ -155,9 +155,15 @@ def _said(knowledge: Knowledge, state: State, event: Event) -> State:
         symptoms={**state.symptoms, **_told(event["symptoms"], knowledge.symptoms)},
         contexts=contexts,
         uncovered=tuple(dict.fromkeys([*state.uncovered, *event["uncovered"]])),
-        minutes=min((minutes for wish, minutes in _MINUTES.items() if wish in wishes), default=state.minutes),
+        minutes=min(_minutes(event, wishes), default=state.minutes),
         equipment=_equipment(state.equipment, wishes),
     )
+
+
+def _minutes(event: Event, wishes: set[str]) -> list[int]:
+    """Every time that a message names; talks kept before slots were hold no number."""
+    number = event.get("slots", {}).get("minutes")
+    return [*(minutes for wish, minutes in _MINUTES.items() if wish in wishes), *([number] if number else [])]
 
 
 def _told(found: Mapping[str, str], known: Collection[str]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from bot.model.talk import Block, Reading, Reply
 from bot.replies import answers
 from bot.replies.cards import Hours, care_block, routine_block
 from bot.replies.hours import open_now
+from bot.replies.slots import slots_text
 from bot.replies.wording import Wording, capital, listed
 
 MULTIPLE = frozenset({"gate", "fit", "clarify", "equipment"})
@@ -85,10 +86,18 @@ class _Turn:
     def _heard(self) -> Block:
         present = [self.knowledge.label(id_) for id_ in (*self.state.present(), *self.state.holding())]
         absent = self.state.not_there(self.knowledge) if "gate" not in self.state.passed else self._absent_symptoms()
-        parts = [self.wording.text("heard", present=listed(present)) if present else self.wording.text("heard_nothing")]
+        parts = self._present(present) if present else [self.wording.text("heard_nothing")]
         if absent:
             parts.append(self.wording.text("heard_not", absent=listed(absent)))
         return self._choices("confirm", " ".join(parts))
+
+    def _present(self, labels: list[str]) -> list[str]:
+        """What is felt, with what this message says of it; of several things nobody knows which it belongs to."""
+        slots = slots_text(self.knowledge, self.wording, self.reading) if self.reading else ""
+        if slots and len(labels) == 1:
+            return [self.wording.text("heard_with", present=labels[0], slots=slots)]
+        heard = self.wording.text("heard", present=listed(labels))
+        return [heard, self.wording.text("heard_also", slots=slots)] if slots else [heard]
 
     def _absent_symptoms(self) -> tuple[str, ...]:
         """After the gate its answers are not said back: they are what was just answered."""

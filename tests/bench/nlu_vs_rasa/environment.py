@@ -30,7 +30,7 @@ def rasa_python() -> Path:
     print(f"Setting up {FOLDER.name} with Rasa (2.7 GB, some minutes, once) ...", flush=True)
     log = FOLDER / "set-up.log"
     # A set-up that stopped half way left no stamp; it starts again from nothing.
-    subprocess.run([base, "-m", "venv", "--clear", FOLDER], check=True, timeout=300)
+    subprocess.run([base, "-m", "venv", "--clear", FOLDER], check=True, timeout=900)
     pip = [python, "-m", "pip", "install", "--disable-pip-version-check", "--progress-bar", "off"]
     run([*map(str, pip), "--requirement", str(REQUIREMENTS)], log, what="installing Rasa", minutes=PATIENCE)
     stamp.write_text(wanted)

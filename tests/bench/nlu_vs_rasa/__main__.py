@@ -16,8 +16,8 @@ from tests.bench.nlu_vs_rasa.rasa_project import SETUPS, marked, nlu_files, plai
 from tests.bench.nlu_vs_rasa.score import Heard
 from tests.bench.nlu_vs_rasa.sides import Told
 
-EPOCHS = 10
-"""Passes of DIET over the examples. For 10,000 that is a quarter of an hour of CPU, and as many steps as 100 passes
+EPOCHS = 8
+"""Passes of DIET over the examples. For 10,000 that is a quarter of an hour of CPU, and as many steps as 80 passes
 over 1,000."""
 QUICK = {"epochs": 6, "sample": 1000}
 """What `--quick` trains DIET with."""

@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help chat serve test check lint bench soak clean
+.PHONY: help chat serve test check lint bench bench-serve bench-rasa soak clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
@@ -35,11 +35,14 @@ bench: $(VENV)/.ready-for-tests  ## benchmarks: ratios measured in one run
 bench-serve: $(VENV)/.ready-for-tests  ## the service's figures as a table, beside Rasa's
 	$(BIN)/python -m tests.bench.bench_serve
 
+bench-rasa: $(VENV)/.ready-for-tests  ## the reader beside Rasa's DIET (about an hour; BENCH_RASA=--quick to try it out)
+	$(BIN)/python -m tests.bench.nlu_vs_rasa $(BENCH_RASA)
+
 soak: $(VENV)/.ready-for-tests  ## half an hour under load (SOAK_MINUTES); fails when memory grows
 	$(BIN)/python -m tests.bench.soak
 
 clean:  ## remove the environment and caches
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache build dist
+	rm -rf $(VENV) .venv-rasa .mypy_cache .pytest_cache .ruff_cache .import_linter_cache build dist
 
 # A set-up that stops half way leaves no stamp, so the next make starts it again.
 $(VENV)/.ready: pyproject.toml

@@ -25,7 +25,7 @@ def knowledge() -> Knowledge:
 
 @pytest.fixture(scope="session")
 def reader(knowledge: Knowledge) -> Reader:
-    return Reader(knowledge, ensure_model(cache_folder()))
+    return Reader(knowledge, ensure_model(cache_folder(), knowledge))
 
 
 @pytest.fixture(scope="session")

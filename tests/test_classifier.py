@@ -1,5 +1,6 @@
-"""The classifier: served from arrays, it says what scikit-learn says."""
+"""The classifiers say, served from arrays, what scikit-learn says; and their training text is what it should be."""
 
+import json
 import sys
 from pathlib import Path
 
@@ -7,62 +8,109 @@ import numpy as np
 import pytest
 from bot.content.load import load_examples
 from bot.content.nlu import Entity, Example
+from bot.knowledge import Knowledge
 from bot.understand import classifier as serving
+from bot.understand import training
+from bot.understand.classifier import Classifier
 from bot.understand.features import words_of
-from bot.understand.tokens import tokenize
+from bot.understand.parsing import Parser
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-
-def words(text: str) -> list[str]:
-    return words_of(tokenize(text))
+Trained = tuple[Classifier, Parser, "training.Space", np.ndarray, np.ndarray]
 
 
 @pytest.fixture(scope="module")
 def examples() -> list[Example]:
-    return load_examples()[::12]
+    return load_examples()[::25]
 
 
-def test_served_probabilities_equal_those_of_scikit_learn(examples: list[Example], tmp_path: Path) -> None:
-    from bot.understand import training
+@pytest.fixture(scope="module")
+def trained(examples: list[Example], knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> Trained:
+    """The served model, and what scikit-learn itself learned from the same text."""
+    path = tmp_path_factory.mktemp("model") / "model"
+    serving.save(*training.train(examples, knowledge), path)
+    model = serving.load(path)
+    parser = Parser(knowledge, model.known_words)
+    pairs = [(parser.parse(example.text), example) for example in examples]
+    stretches = [stretch for pair in pairs for stretch in training.stretches_of(*pair)]
+    space = training.Space([stretch.words for stretch in stretches])
+    rows = space.matrix([stretch.words for stretch in stretches])
+    weights, intercepts = training.fit(rows, stretches, model.labels)
+    return model, parser, space, weights, intercepts
 
-    meta, arrays = training.train(examples, words)
-    serving.save(meta, arrays, tmp_path / "model")
-    served = serving.load(tmp_path / "model")
-    features = training.vectorizer()
-    targets = np.array([[label in training.labels_of(example) for label in meta["labels"]] for example in examples])
-    weights, intercepts = training._fit(features.fit_transform([words(example.text) for example in examples]), targets)
-    texts = [*(example.text for example in examples), "", "zxqv wert plok", "bcak hrts!!", "ĳ 😀 back", "a " * 300]
-    expected = 1 / (1 + np.exp(-(features.transform([words(text) for text in texts]) @ weights + intercepts)))
 
-    found = np.array([served.probabilities(words(text)) for text in texts])
-    assert np.abs(found - expected).max() < 1e-5
+def difference(trained: Trained, texts: list[str]) -> float:
+    """Largest difference between a served probability and scikit-learn's, over texts and labels."""
+    model, parser, space, weights, intercepts = trained
+    words = [words_of(parser.parse(text)) for text in texts]
+    expected = serving.probability(space.matrix(words) @ weights + intercepts)
+    return float(np.abs(np.array([serving.probability(model.scores(one).whole) for one in words]) - expected).max())
 
 
-def test_the_same_examples_train_the_same_model(examples: list[Example]) -> None:
-    from bot.understand import training
+def test_served_probabilities_equal_those_of_scikit_learn_on_every_training_text(trained: Trained) -> None:
+    assert difference(trained, [example.text for example in load_examples()]) < 1e-6
 
-    one, other = (training.train(examples[::3], words) for _ in range(2))
+
+@given(text=st.text(max_size=300))
+@settings(max_examples=100, deadline=None)
+def test_served_probabilities_equal_those_of_scikit_learn_on_any_text(trained: Trained, text: str) -> None:
+    assert difference(trained, [text, f"my back {text} hurts, {text}", text * 7]) < 1e-6
+
+
+def test_a_segment_is_scored_as_if_it_stood_alone(trained: Trained) -> None:
+    model, parser, *_ = trained
+    both = model.scores(words_of(parser.parse("my back hurts; hips are locked")))
+    apart = [model.scores(words_of(parser.parse(text))).whole for text in ("my back hurts", "hips are locked")]
+
+    assert np.allclose(both.segments, np.array(apart), atol=1e-5)
+
+
+def test_the_same_examples_train_the_same_model(examples: list[Example], knowledge: Knowledge) -> None:
+    one, other = (training.train(examples[::3], knowledge) for _ in range(2))
 
     assert one[0] == other[0]
     assert all(np.array_equal(one[1][name], other[1][name]) for name in one[1])
 
 
-def test_every_symptom_has_at_least_forty_examples() -> None:
+def test_every_symptom_has_at_least_two_hundred_examples() -> None:
     counts: dict[str, int] = {}
     for example in load_examples():
         for id_ in {entity.id for entity in example.entities if entity.kind == "symptom"}:
             counts[id_] = counts.get(id_, 0) + 1
 
-    assert min(counts.values()) >= 40
+    assert min(counts.values()) >= 200
     assert len(counts) == 25
 
 
+def test_a_third_of_the_training_text_is_long_and_two_thousand_texts_hold_no_symptom() -> None:
+    examples = load_examples()
+    long = sum(len(example.text.split()) >= 12 for example in examples)
+    without = sum(not any(entity.kind == "symptom" for entity in example.entities) for example in examples)
+
+    assert len(examples) >= 6000
+    assert long >= len(examples) / 3
+    assert without >= 2000
+
+
+def test_no_text_of_the_held_out_sets_stands_in_the_training_text() -> None:
+    folder = Path(__file__).parent / "eval"
+    lines = [line for file in folder.glob("*.jsonl") for line in file.read_text("utf-8").splitlines()]
+    held_out = {plain(json.loads(line)["text"]) for line in lines}
+
+    assert held_out.isdisjoint(plain(example.text) for example in load_examples() if len(example.text.split()) > 3)
+
+
+def plain(text: str) -> str:
+    return " ".join("".join(char if char.isalnum() else " " for char in text.lower()).split())
+
+
 def test_an_example_is_labelled_with_what_it_mentions_whatever_the_status() -> None:
-    from bot.understand.training import labels_of
+    example = Example("no hip pain", "report", (Entity("symptom", "hip_pain", "denied", 0, 11),))
 
-    example = Example("no hip pain", "report", (Entity("symptom", "hip_pain", "denied"),))
-
-    assert labels_of(example) == {"intent/report", "symptom/hip_pain"}
+    assert training.labels_of(example) == {"intent/report", "symptom/hip_pain"}
 
 
 def test_serving_needs_no_scikit_learn() -> None:
-    assert "sklearn" not in vars(sys.modules["bot.understand.classifier"])
+    for name in ("classifier", "statuses", "inference", "reader"):
+        assert not any(module.startswith("sklearn") for module in vars(sys.modules[f"bot.understand.{name}"]))

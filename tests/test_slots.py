@@ -295,7 +295,7 @@ def test_a_long_text_of_near_matches_takes_little_time(knowledge: Knowledge, par
     assertions = Assertions(knowledge.assertion)
     raw = clean(part * 2000)[:2000]
     tokens = tokenize(raw, stops=assertions.stops, joins=assertions.joins)
-    message = Message(raw, Lexicon(book.places, book.signs, book.lists).tag(tokens), {}, ())
+    message = Message(raw, Lexicon(book.places, book.signs, book.lists, {}).tag(tokens), {}, ())
     slots = SlotReader(knowledge, assertions)
 
     began = time.process_time()

@@ -56,6 +56,8 @@ def _place(practice: str, routine: Any) -> str:
 
 def _finding(kind: str, finding: Any, text: str) -> str:
     words = f', from "{text[slice(*finding.span)]}"' if finding.span else ""
+    if finding.drivers:
+        words += f" ({', '.join(f'{word} {weight:+.1f}' for word, weight in finding.drivers)})"
     return f"   {kind} {finding.id}: {finding.status}, {finding.via} {finding.confidence:.2f}{words}"
 
 

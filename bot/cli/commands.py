@@ -225,8 +225,8 @@ def new(*, kind: str, id_: str, content: Path | None) -> None:
 
 @cli.command()
 def train() -> None:
-    """Train the reader anew from data/en/rasa/nlu.yml."""
-    trained = start.model(start.progress, force=True)
+    """Train the reader anew from the training text in data/en/rasa."""
+    trained = start.model(start.knowledge(), start.progress, force=True)
     if trained is None:
         sys.exit(1)
     click.echo(f"trained {len(trained.labels)} labels")
@@ -235,18 +235,32 @@ def train() -> None:
 @cli.command(name="eval")
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--safety", is_flag=True, help="Measure levels instead of symptoms.")
-def evaluate(*, files: tuple[Path, ...], safety: bool) -> None:
+@click.option("--misses", is_flag=True, help="List every message that was read wrong.")
+@click.option(
+    "--forms", is_flag=True, help="Measure the same text with typos, in capitals, without punctuation and so on."
+)
+@click.option(
+    "--ablation", is_flag=True, help="Measure parts of the reader by themselves; trains several, takes minutes."
+)
+def evaluate(*, files: tuple[Path, ...], safety: bool, misses: bool, forms: bool, ablation: bool) -> None:
     """Measure the reader on files of rows {"text", "symptoms", "denied", "context", "level", "lane"}."""
-    from bot.author.evaluate import RowError, report
+    from bot.author.evaluate import RowError, levels, report
 
-    reader = start.reader(start.knowledge())
-    for file in files:
-        try:
-            lines = report(reader, file, safety=safety)
-        except RowError as error:
-            start.fail(str(error))
-            raise
-        click.echo("\n".join([str(file), *lines]))
+    known = start.knowledge()
+    if ablation:
+        from bot.author.ablation import variants
+
+        readers = variants(known, start.progress)
+    else:
+        readers = iter([("", start.reader(known))])
+    for name, reader in readers:
+        for file in files:
+            try:
+                lines = levels(reader, file) if safety else report(reader, file, misses=misses, forms=forms)
+            except RowError as error:
+                start.fail(str(error))
+                raise
+            click.echo("\n".join([f"{file} {name}".rstrip(), *(lines[:9] if ablation else lines)]))
 
 
 @cli.group()

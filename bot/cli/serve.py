@@ -44,7 +44,7 @@ def serve(*, only_check: bool, **given: Any) -> None:
     from bot.web import server
 
     settings = _settings(given)
-    start.model(start.progress)  # trained before the workers start, so that they find it
+    start.model(start.knowledge(), start.progress)  # trained before the workers start, so that they find it
     try:
         unreviewed = server.check(settings)
         if unreviewed:

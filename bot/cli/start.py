@@ -54,13 +54,13 @@ def knowledge() -> Knowledge:
 
 def reader(known: Knowledge, *, force: bool = False) -> Reader:
     """The reader with its classifier; trains it first where that has not been done."""
-    return Reader(known, model(progress, force=force))
+    return Reader(known, model(known, progress, force=force))
 
 
-def model(report: Callable[[str], None], *, force: bool = False) -> Classifier | None:
+def model(known: Knowledge, report: Callable[[str], None], *, force: bool = False) -> Classifier | None:
     """The classifier; none, with a word about it, where it cannot be kept."""
     try:
-        return ensure_model(cache_folder(), progress=report, force=force)
+        return ensure_model(cache_folder(), known, progress=report, force=force)
     except OSError as error:
         report(f"cannot keep the trained reader in {cache_folder()} ({error.strerror}); reading by phrases only")
         return None

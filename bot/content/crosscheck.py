@@ -14,6 +14,7 @@ from bot.content.documents import (
     claim_files,
     fixed_files,
     nlu_file,
+    nlu_files,
     vocabulary_ids,
 )
 from bot.content.nlu import read_examples
@@ -240,9 +241,8 @@ def _unused(documents: Documents) -> Iterator[Problem]:
 
 
 def _examples(documents: Documents, lang: str) -> Iterator[Problem]:
-    file = nlu_file(lang)
     ids = vocabulary_ids(documents)
-    examples, problems = read_examples(documents[file], file, ids)
+    examples, problems = read_examples({name: documents[name] for name in nlu_files(documents, lang)}, ids)
     yield from problems
     counts = dict.fromkeys(sorted(ids["symptom"]), 0)
     for example in examples:
@@ -251,4 +251,4 @@ def _examples(documents: Documents, lang: str) -> Iterator[Problem]:
     for symptom, count in counts.items():
         if count < EXAMPLES_WANTED:
             message = f'symptom "{symptom}" has {count} training examples; {EXAMPLES_WANTED} are wanted'
-            yield Problem(file, 1, message, warning=True)
+            yield Problem(nlu_file(lang), 1, message, warning=True)

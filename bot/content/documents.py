@@ -1,6 +1,6 @@
 """Which file is read into which class."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -95,7 +95,13 @@ def slots_file(lang: str) -> str:
 
 
 def nlu_file(lang: str) -> str:
+    """The first file of training text; `supple new` writes there."""
     return f"data/{lang}/rasa/nlu.yml"
+
+
+def nlu_files(names: Iterable[str], lang: str) -> list[str]:
+    """All files of training text among these."""
+    return sorted(name for name in names if name.startswith(f"data/{lang}/rasa/nlu"))
 
 
 def fixed_files(lang: str) -> dict[str, Any]:
@@ -119,6 +125,8 @@ def vocabulary_ids(documents: Mapping[str, Any]) -> dict[str, set[str]]:
         section = documents.get(file)
         entries = section.get(key) if isinstance(section, dict) else None
         ids[name] = set(entries) if isinstance(entries, dict) else set()
+    areas = documents.get(phrases_file("en"), {})
+    ids["area"] = set(areas.get("areas") or ()) if isinstance(areas, dict) else set()
     ids["source"] = {PurePosixPath(name).stem for name in documents if name.startswith(SOURCES)}
     return ids
 

@@ -6,7 +6,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.content.documents import SOURCES, VOCABULARIES, SourceFile, fixed_files, nlu_file, vocabulary_ids
+from bot.content.documents import (
+    SOURCES,
+    VOCABULARIES,
+    SourceFile,
+    fixed_files,
+    nlu_file,
+    nlu_files,
+    phrases_file,
+    vocabulary_ids,
+)
 from bot.content.files import digest, find_root, list_files
 from bot.content.problems import ContentError, Problem
 
@@ -31,7 +40,8 @@ def load(roots: Sequence[Path] = (), *, lang: str = "en", cache: Path | None = N
     errors = [problem for problem in problems if not problem.warning]
     if errors:
         raise ContentError(errors)
-    del documents[nlu_file(lang)]  # large, and needed for training only
+    for name in nlu_files(files, lang):
+        del documents[name]  # large, and needed for training only
     if kept:
         write_whole(kept, json.dumps(documents, ensure_ascii=False))
     return documents, key
@@ -43,6 +53,7 @@ def examine(files: dict[str, Path], lang: str = "en") -> tuple[Documents, list[P
     from bot.content import crosscheck, shapes, strict_yaml
 
     expected = fixed_files(lang)
+    texts = nlu_files(files, lang)
     documents: Documents = {}
     problems: list[Problem] = []
     for name in [*expected, nlu_file(lang)]:
@@ -50,7 +61,7 @@ def examine(files: dict[str, Path], lang: str = "en") -> tuple[Documents, list[P
             problems.append(Problem(name, 1, "the file is missing"))
     for name, path in files.items():
         kind = SourceFile if name.startswith(SOURCES) else expected.get(name)
-        if kind is None and name != nlu_file(lang):
+        if kind is None and name not in texts:
             continue
         raw, faults = strict_yaml.read(path, name)
         problems.extend(faults)
@@ -69,17 +80,18 @@ def examine(files: dict[str, Path], lang: str = "en") -> tuple[Documents, list[P
 
 
 def load_examples(roots: Sequence[Path] = (), *, lang: str = "en") -> "list[Example]":
-    """Training examples; raises ContentError when the file has faults."""
+    """Training examples; raises ContentError when the files have faults."""
     from bot.content import strict_yaml
     from bot.content.nlu import read_examples
 
     files = list_files(roots or [find_root()])
     documents: Documents = {}
     problems: list[Problem] = []
-    for name in [file for file, _, _ in VOCABULARIES.values()] + [nlu_file(lang)]:
+    texts = nlu_files(files, lang)
+    for name in [*(file for file, _, _ in VOCABULARIES.values()), phrases_file(lang), *texts]:
         documents[name], faults = strict_yaml.read(files[name], name)
         problems.extend(faults)
-    examples, faults = read_examples(documents[nlu_file(lang)], nlu_file(lang), vocabulary_ids(documents))
+    examples, faults = read_examples({name: documents[name] for name in texts}, vocabulary_ids(documents))
     if problems or faults:
         raise ContentError([*problems, *faults])
     return examples

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,7 @@ from bot.content.problems import Problem, did_you_mean
 from bot.content.strict_yaml import line_of
 from bot.model.language import INTENTS
 
-KINDS = ("symptom", "context")
+KINDS = ("symptom", "context", "area")
 ROLES = ("denied", "past", "other_person", "hypothetical")
 
 _MARK = re.compile(r"\[(?P<text>[^\[\]]+)\](?:\((?P<short>[^()]+)\)|(?P<long>\{[^{}]+\}))")
@@ -20,11 +21,15 @@ class Entity:
     """A marked stretch of an example."""
 
     kind: str
-    """"symptom" or "context"."""
+    """One of KINDS."""
     id: str
     """What it is."""
     role: str | None
     """Its status, where it is not felt now."""
+    start: int
+    """First code point of the marked words, in the text without marks."""
+    end: int
+    """Code point after the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +44,24 @@ class Example:
     """What is marked in it."""
 
 
-def read_examples(raw: Any, file: str, ids: dict[str, set[str]]) -> tuple[list[Example], list[Problem]]:
-    """Examples of a parsed NLU file, and what is wrong with it; `ids` are the known symptom and context ids."""
+def read_examples(files: Mapping[str, Any], ids: Mapping[str, set[str]]) -> tuple[list[Example], list[Problem]]:
+    """Examples of parsed NLU files, and what is wrong with them; `ids` are the known ids of each kind."""
     examples: list[Example] = []
     problems: list[Problem] = []
-    first_line: dict[str, int] = {}
+    places: dict[str, str] = {}
+    for file, raw in files.items():
+        found, faults = _read_file(raw, file, ids, places)
+        examples.extend(found)
+        problems.extend(faults)
+    return examples, problems
+
+
+def _read_file(
+    raw: Any, file: str, ids: Mapping[str, set[str]], places: dict[str, str]
+) -> tuple[list[Example], list[Problem]]:
+    """`places` says of each text where it stood first, in this file or one before."""
+    examples: list[Example] = []
+    problems: list[Problem] = []
     entries = raw.get("nlu") if isinstance(raw, dict) else None
     if not isinstance(entries, list) or not isinstance(raw.get("version"), str):
         return [], [Problem(file, 1, 'a Rasa NLU file needs version: "3.1" and a list under nlu')]
@@ -68,17 +86,20 @@ def read_examples(raw: Any, file: str, ids: dict[str, set[str]]) -> tuple[list[E
                 continue
             example, faults = _example(line[2:].strip(), intent, ids)
             problems.extend(Problem(file, offset, fault) for fault in faults)
-            if first := first_line.get(example.text):
-                problems.append(Problem(file, offset, f"the same example stands on line {first}"))
-            first_line.setdefault(example.text, offset)
+            if first := places.get(example.text):
+                problems.append(Problem(file, offset, f"the same example stands at {first}"))
+            places.setdefault(example.text, f"{file}:{offset}")
             examples.append(example)
     return examples, problems
 
 
-def _example(line: str, intent: str, ids: dict[str, set[str]]) -> tuple[Example, list[str]]:
+def _example(line: str, intent: str, ids: Mapping[str, set[str]]) -> tuple[Example, list[str]]:
     entities, faults = [], []
+    marks = 0
     for match in _MARK.finditer(line):
         kind, id_, role = _annotation(match)
+        start = match.start() - marks
+        marks += len(match[0]) - len(match["text"])
         if kind not in KINDS:
             faults.append(f'unknown entity "{kind}"{did_you_mean(kind, KINDS)}')
         elif id_ not in ids[kind]:
@@ -86,7 +107,7 @@ def _example(line: str, intent: str, ids: dict[str, set[str]]) -> tuple[Example,
         elif role is not None and role not in ROLES:
             faults.append(f'unknown role "{role}"{did_you_mean(role, ROLES)}')
         else:
-            entities.append(Entity(kind, id_, role))
+            entities.append(Entity(kind, id_, role, start, start + len(match["text"])))
     text = _MARK.sub(lambda match: match["text"], line)
     if re.search(r"\]\s*[({]", text):
         faults.append("a mark that cannot be read; write [words](symptom:id)")

@@ -114,6 +114,10 @@ class AssertionBook(Record):
     """Words that begin a new statement after a join: a denial reaches no further."""
     verbs: tuple[str, ...]
     """Words that make a statement of their own: a denial before a join does not reach a part with one."""
+    persons: tuple[str, ...]
+    """Words for who is spoken of; the classifier of the status looks at the last one before a mention."""
+    grammar: tuple[str, ...]
+    """Words whose very form tells whose, when and whether; the classifier of the status looks at the order of these."""
     lists: Mapping[str, tuple[str, ...]]
     """Word lists of the cues."""
     cues: tuple[Cue, ...]

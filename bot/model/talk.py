@@ -24,6 +24,8 @@ class Finding:
     """Where it stands in the text, in code points; none for taps."""
     via: Via
     """How it was found."""
+    drivers: tuple[tuple[str, float], ...] = ()
+    """Of the classifier: the words that speak most for it, with the log odds that each adds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,13 @@ class Slots:
         return {name: value for name, value in told.items() if value is not None}
 
 
+def _plain(finding: Finding) -> dict[str, Any]:
+    """A finding as the contract has it; what drove it is for `supple explain`."""
+    told = asdict(finding)
+    del told["drivers"]
+    return told
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What was understood in one message."""
@@ -145,7 +154,7 @@ class Reading:
         return {
             "text": self.text,
             "intent": self.intent,
-            "symptoms": [asdict(finding) for finding in self.symptoms],
+            "symptoms": [_plain(finding) for finding in self.symptoms],
             "context": list(self.context()),
             "uncovered": [asdict(finding) for finding in self.uncovered],
             "safety": [asdict(finding) for finding in self.safety],

@@ -41,11 +41,9 @@ class Assertions:
 
     def __init__(self, book: AssertionBook) -> None:
         self.stops, self.joins = frozenset(book.stops), frozenset(book.joins)
-        self._selves, self._subjects, self._verbs = (
-            frozenset(book.selves),
-            frozenset(book.subjects),
-            frozenset(book.verbs),
-        )
+        self.selves, self.persons = frozenset(book.selves), frozenset(book.persons)
+        self.grammar = frozenset(book.grammar)
+        self._subjects, self._verbs = frozenset(book.subjects), frozenset(book.verbs)
         self._cues = {str(number): cue for number, cue in enumerate(book.cues)}
         self.patterns = {"cue": {name: Patterns(phrases=cue.words) for name, cue in self._cues.items()}}
         """What the matcher must find, by group."""
@@ -112,11 +110,11 @@ class Assertions:
         if tokens[cue.first].sentence != tokens[match.first].sentence:
             return None
         between = tokens[cue.last + 1 : match.first] if cue.first <= match.first else tokens[match.last + 1 : cue.first]
-        if any(token.text in self._selves for token in between):
+        if any(token.text in self.selves for token in between):
             return None
         own = [token.text for token in tokens[match.first : match.last + 1]]
         # "he hurts me" is about the writer, whoever is named first
-        return None if own[0] in self._selves or {"i", "im", "me", "myself"}.intersection(own) else len(between)
+        return None if own[0] in self.selves or {"i", "im", "me", "myself"}.intersection(own) else len(between)
 
 
 def _is_mark_only(tokens: Sequence[Token]) -> bool:

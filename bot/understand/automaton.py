@@ -18,12 +18,14 @@ Lists = Mapping[int, Mapping[str, Sequence[int]]]
 
 STEM = 3
 """Letters by which beginnings of words are looked up."""
+_REMEMBERED = 4096
+"""Words whose next states a state keeps."""
 
 
 class _State:
     """What may follow, and which patterns are complete."""
 
-    __slots__ = ("after_gap", "at_end", "complete", "lists", "next", "stems", "words")
+    __slots__ = ("after_gap", "at_end", "complete", "lists", "next", "remembered", "stems", "words")
 
     def __init__(self) -> None:
         self.next: dict[Element, _State] = {}  # while building: the state after each step
@@ -33,6 +35,21 @@ class _State:
         self.after_gap: _State | None = None
         self.complete: list[int] = []
         self.at_end: list[int] = []
+        self.remembered: dict[str, list[_State]] = {}
+
+    def by_word(self, word: str) -> "list[_State]":
+        """States after a word, by the word itself or by a beginning of it."""
+        if not self.stems:
+            return self.words.get(word, _NOWHERE)
+        known = self.remembered.get(word)
+        if known is None:
+            if len(self.remembered) > _REMEMBERED:
+                self.remembered.clear()
+            # a word shorter than a stem is all of its own beginnings from there on
+            beginnings = (self.stems.get(word[:size], ()) for size in range(1, min(len(word), STEM) + 1))
+            by_stem = [after for found in beginnings for prefix, after in found if word.startswith(prefix)]
+            known = self.remembered[word] = [*self.words.get(word, ()), *by_stem]
+        return known
 
     def after(self, element: Element) -> "_State":
         """The state after a step, made where there is none yet."""
@@ -51,6 +68,7 @@ class _State:
         return state
 
 
+_NOWHERE: list[_State] = []
 _Place = tuple[_State, int, Passed]
 
 
@@ -69,43 +87,39 @@ class Automaton:
         tail = max((number + 1 for number, token in enumerate(tokens) if token.kind == "word"), default=0)
         for start in range(len(tokens)):
             if start == 0:
-                self._walk(self._at_start, 0, tokens, lists, tail, found)
-            self._walk(self._anywhere, start, tokens, lists, tail, found)
+                _walk(self._at_start, 0, tokens, lists, tail, found)
+            if start in lists or self._anywhere.by_word(tokens[start].text):
+                _walk(self._anywhere, start, tokens, lists, tail, found)
         return found
 
-    @staticmethod
-    def _walk(
-        first: _State, start: int, tokens: Sequence[Token], lists: Lists, tail: int, found: dict[int, Ends]
-    ) -> None:
-        open_: list[_Place] = [(first, start, ())]
-        size = len(tokens)
-        while open_:
-            state, at, passed = open_.pop()
-            for number in state.complete:
+
+def _walk(first: _State, start: int, tokens: Sequence[Token], lists: Lists, tail: int, found: dict[int, Ends]) -> None:
+    """Follow every way on from a state and a token."""
+    open_: list[_Place] = [(first, start, ())]
+    size = len(tokens)
+    while open_:
+        state, at, passed = open_.pop()
+        for number in state.complete:
+            found.setdefault(number, {}).setdefault(start, []).append((at, passed))
+        if state.at_end and at >= tail:
+            for number in state.at_end:
                 found.setdefault(number, {}).setdefault(start, []).append((at, passed))
-            if state.at_end and at >= tail:
-                for number in state.at_end:
-                    found.setdefault(number, {}).setdefault(start, []).append((at, passed))
-            if at < size:
-                _step(state, at, passed, tokens[at].text, lists, open_)
-            if state.after_gap is not None:
-                _pass(state.after_gap, at, passed, tokens, open_)
+        if at < size:
+            for after in state.by_word(tokens[at].text):
+                open_.append((after, at + 1, passed))
+            if state.lists and at in lists:
+                _follow_lists(state, at, passed, lists[at], open_)
+        if state.after_gap is not None:
+            _pass(state.after_gap, at, passed, tokens, open_)
 
 
-def _step(state: _State, at: int, passed: Passed, word: str, lists: Lists, open_: list[_Place]) -> None:
-    """Go on by a word, by a beginning of it, or by a word list that begins there."""
-    for after in state.words.get(word, ()):
-        open_.append((after, at + 1, passed))
-    if state.stems:
-        # a word shorter than a stem is all of its own beginnings from there on
-        for length in range(1, min(len(word), STEM) + 1):
-            for prefix, after in state.stems.get(word[:length], ()):
-                if word.startswith(prefix):
-                    open_.append((after, at + 1, passed))
-    if state.lists and at in lists:
-        for name, ends in lists[at].items():
-            for after in state.lists.get(name, ()):
-                open_.extend((after, end, passed) for end in ends)
+def _follow_lists(
+    state: _State, at: int, passed: Passed, here: Mapping[str, Sequence[int]], open_: list[_Place]
+) -> None:
+    for name, ends in here.items():
+        for after in state.lists.get(name, ()):
+            for end in ends:
+                open_.append((after, end, passed))
 
 
 def _insert(state: _State, pattern: Pattern, number: int) -> None:

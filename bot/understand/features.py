@@ -1,32 +1,85 @@
-"""N-grams of a text: the one definition that training and serving share."""
+"""What the classifier looks at: the one definition that training and serving share.
 
-from collections import Counter
-from collections.abc import Sequence
-from itertools import pairwise
+Each n-gram is counted at the word that it ends with, so the evidence of a stretch of text is the sum over its words.
+"""
 
-from bot.understand.tokens import Token
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
-WORD_GRAMS = (1, 2)
-CHAR_GRAMS = (2, 5)
+from bot.understand.message import Message
 
-
-def words_of(tokens: Sequence[Token]) -> list[str]:
-    """The words of a tokenized text, with marks left out and numbers folded to one."""
-    return ["0" if token.text.isdigit() else token.text for token in tokens if token.kind == "word"]
-
-
-def word_grams(words: Sequence[str]) -> Counter[str]:
-    """Words and pairs of neighbours."""
-    grams = Counter(words)
-    grams.update(f"{one} {other}" for one, other in pairwise(words))
-    return grams
+BLOCKS = ("word", "char", "tag")
+"""Words and pairs of neighbours; letters within words; lists of phrases.yml, and ordered pairs of them nearby."""
+CHAR_GRAMS = (3, 4)
+NEAR = 8
+"""Words within which two word lists count as a pair."""
+LENGTH = 3.0
+"""A stretch's evidence is divided by this and the root of its n-grams, so that long texts weigh about as short ones."""
 
 
-def char_grams(words: Sequence[str]) -> Counter[str]:
-    """Character n-grams within each word, with a space at both ends."""
-    grams: Counter[str] = Counter()
-    for word in words:
-        padded = f" {word} "
-        for size in range(CHAR_GRAMS[0], CHAR_GRAMS[1] + 1):
-            grams.update(padded[at : at + size] for at in range(len(padded) - size + 1))
-    return grams
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as the classifier sees it."""
+
+    text: str
+    """Numbers are all "0"."""
+    tags: tuple[str, ...]
+    """Word lists of phrases.yml of which an entry begins here."""
+    segment: int
+    """Number of the stretch between joins and stops."""
+    token: int
+    """Number of its token in the message."""
+
+
+def words_of(message: Message) -> list[Word]:
+    """The words of a message, marks left out."""
+    beginning, told = message.tagged.beginning, message.tagged.told
+    return [
+        Word(
+            "0" if token.text.isdigit() else token.text,
+            tuple(sorted(told & beginning[number].keys())) if number in beginning else (),
+            token.segment,
+            number,
+        )
+        for number, token in enumerate(message.tokens)
+        if token.kind == "word"
+    ]
+
+
+def grams(words: Sequence[Word], block: str) -> Iterator[str]:
+    """Every n-gram of one block in a stretch of words, as often as it occurs."""
+    match block:
+        case "word":
+            yield from (gram for at in range(len(words)) for gram in word_grams(words, at))
+        case "char":
+            yield from (gram for word in words for gram in char_grams(word.text))
+        case _:
+            yield from (gram for at in range(len(words)) for gram, _ in tag_grams(words, at))
+
+
+def word_grams(words: Sequence[Word], at: int) -> Iterator[str]:
+    """The word, and with the one before it."""
+    yield words[at].text
+    if at:
+        yield f"{words[at - 1].text} {words[at].text}"
+
+
+@lru_cache(maxsize=16384)
+def char_grams(word: str) -> tuple[str, ...]:
+    """Letters within a word, with a space at both ends."""
+    padded = f" {word} "
+    return tuple(
+        padded[start : start + size]
+        for size in range(CHAR_GRAMS[0], CHAR_GRAMS[1] + 1)
+        for start in range(len(padded) - size + 1)
+    )
+
+
+def tag_grams(words: Sequence[Word], at: int) -> Iterator[tuple[str, int]]:
+    """The word's lists, and each with those of the words shortly before; with the position at which the gram begins."""
+    for tag in words[at].tags:
+        yield tag, at
+        for before in range(max(0, at - NEAR), at):
+            for other in words[before].tags:
+                yield f"{other}+{tag}", before

@@ -1,143 +1,106 @@
-"""What the classifier hears beyond the phrases: which labels, where in the text, and with which status."""
+"""What the classifiers hear: which labels, where in the text, and with which status."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from bot.model.language import Status
-from bot.model.talk import Finding, Uncovered
 from bot.understand.assertion import Assertions
-from bot.understand.classifier import Classifier
-from bot.understand.features import words_of
+from bot.understand.classifier import Classifier, Floats, Scores, probability
+from bot.understand.features import Word, words_of
 from bot.understand.matching import Match
-from bot.understand.message import Message, overlap
-from bot.understand.tokens import Token
+from bot.understand.message import Message
+from bot.understand.statuses import StatusReader
 
-UNSURE = 0.45
-"""Share of its threshold from which a label is a guess worth offering as a choice."""
-BEYOND_DOUBT = 0.8
-"""Score from which the classifier is believed even beside a place that no article covers."""
-SECOND = 0.6
-"""Score from which it may find one thing more in words that a phrase took for another."""
-CLAUSE_WORDS = 3
-"""Shorter clauses are too little for it to judge by themselves."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sure:
-    """A label above its threshold."""
-
-    label: str
-    score: float
-    clause: int | None
-    """The clause that speaks most for it; none where the text is one clause."""
+SURE = 0.5
+"""Probability from which a label counts as mentioned."""
+UNSURE = 0.2
+"""Probability from which it is a guess worth offering as a choice."""
+DOUBTED = {"symptom": 0.05, "context": 0.02}
+"""Probability below which a phrase is only a guess: its words stand there, but the text does not say that."""
+DRIVERS = 4
+"""Words that a finding names as its reason, at most."""
+AGAIN = 0.7
+"""Probability from which a further segment mentions the label as well."""
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """What the classifier makes of a message."""
+class Mention:
+    """Words that mention a label."""
 
-    intents: Mapping[str, float]
-    """Probability of each `intent/…` label."""
-    sure: tuple[Sure, ...]
-    guesses: tuple[str, ...]
-    """Symptoms in the unsure band, likeliest first."""
-
-    def of(self, kind: str) -> list[Sure]:
-        """Sure labels of one kind: "symptom" or "context"."""
-        return [hit for hit in self.sure if hit.label.startswith(f"{kind}/")]
+    id: str
+    match: Match
+    confidence: float
+    drivers: tuple[tuple[str, float], ...]
+    """Words that speak most for it, with the log odds that each adds."""
 
 
 class Inference:
-    """Adds the classifier's findings to those of the phrases."""
+    """A message, as the classifiers hear it."""
 
-    def __init__(self, model: Classifier, assertions: Assertions, covered: frozenset[str]) -> None:
-        """`covered` are the word lists of places that the articles speak of."""
-        self._model, self._assertions, self._covered = model, assertions, covered
-        self._columns = {label: column for column, label in enumerate(model.labels)}
+    def __init__(self, model: Classifier, statuses: StatusReader, message: Message) -> None:
+        self._model, self._statuses, self._message = model, statuses, message
+        self._words: list[Word] = words_of(message)
+        self.scores: Scores = model.scores(self._words)
+        self._chances: Floats = probability(self.scores.mean())
 
-    def classify(self, message: Message) -> Heard:
-        """Probabilities of the whole text; labels that are sure, with their clause; and guesses, likeliest first."""
-        model = self._model
-        clauses: dict[int, list[Token]] = {}
-        for token in message.tokens:
-            clauses.setdefault(token.clause, []).append(token)
-        whole = model.probabilities(words_of(message.tokens))
-        parts = {number: words_of(tokens) for number, tokens in clauses.items()}
-        scored = {
-            number: model.probabilities(words)
-            for number, words in parts.items()
-            if len(words) >= CLAUSE_WORDS and len(clauses) > 1
-        }
-        sure, guesses = [], []
-        for column in [*model.of_group["symptom"], *model.of_group["context"]]:
-            best = max(scored, key=lambda number: (float(scored[number][column]), -number)) if scored else None
-            clause_score = float(scored[best][column]) if best is not None else float(whole[column])
-            score = (float(whole[column]) + clause_score) / 2
-            threshold = float(model.thresholds[column])
-            label = model.labels[column]
-            if score >= threshold:
-                sure.append(Sure(label, score, best))
-            elif score >= threshold * UNSURE and label.startswith("symptom/"):
-                guesses.append((score, label.partition("/")[2]))
-        intents = {model.labels[column]: float(whole[column]) for column in model.of_group["intent"]}
-        return Heard(intents, tuple(sure), tuple(id_ for _, id_ in sorted(guesses, reverse=True)))
+    def intents(self) -> Mapping[str, float]:
+        """Probability of each intent."""
+        whole = probability(self.scores.whole)
+        return {self._model.labels[column]: float(whole[column]) for column in self._model.of_group["intent"]}
 
-    def add(
-        self,
-        findings: list[Finding],
-        sure: Iterable[Sure],
-        message: Message,
-        uncovered: Sequence[Uncovered],
-    ) -> list[Finding]:
-        """Findings, with those of the classifier that no phrase found; their status is that of their clause."""
-        known = {finding.id for finding in findings}
-        added = list(findings)
-        for hit in sure:
-            id_ = hit.label.partition("/")[2]
-            if id_ in known:
+    def chance(self, label: str) -> float | None:
+        """Probability that the text mentions a label, whatever the status; none where the label was never trained."""
+        column = self._model.columns.get(label)
+        return None if column is None else float(self._chances[column])
+
+    def guesses(self) -> list[str]:
+        """Symptoms in the unsure band, likeliest first."""
+        unsure = [
+            (float(self._chances[column]), self._model.labels[column].partition("/")[2])
+            for column in self._model.of_group["symptom"]
+            if UNSURE <= self._chances[column] < SURE
+        ]
+        return [id_ for _, id_ in sorted(unsure, reverse=True)]
+
+    def mentions(self, group: str) -> Iterator[Mention]:
+        """Labels of a group that count as mentioned, once for each segment that says so."""
+        columns = self._model.of_group[group]
+        for column in columns:
+            if self._chances[column] < SURE:
                 continue
-            match, status = self._status_of_part(hit, message)
-            if hit.score < BEYOND_DOUBT and self._is_elsewhere(match, message, uncovered):
-                continue
-            if hit.score < SECOND and any(overlap(message.span(match), finding.span) for finding in findings):
-                continue
-            added.append(Finding(id_, status, round(hit.score, 3), message.span(match), "classifier"))
-        return sorted(added, key=lambda finding: (finding.span or (0, 0), finding.id))
+            segments = self.scores.segments[:, column]
+            best = int(segments.argmax())
+            strong = np.flatnonzero(probability(segments) >= AGAIN).tolist()
+            for segment in sorted({best, *strong}):
+                id_ = self._model.labels[column].partition("/")[2]
+                first, last = self.scores.strongest(segment, column)
+                match = Match(id_, self._words[first].token, self._words[last].token)
+                drivers = self._drivers(column, first, last)
+                yield Mention(id_, match, round(float(self._chances[column]), 3), drivers)
 
-    def _status_of_part(self, hit: Sure, message: Message) -> tuple[Match, Status]:
-        """Where in its clause a label of the classifier stands, and its status there.
+    def status(self, match: Match) -> Status:
+        """Whether what the match mentions is felt now, and by whom."""
+        return self._statuses.judge(self._message, match)
 
-        The part between joins that speaks most for the label is taken. A denial in that part counts unless its words
-        speak for the label themselves, as in "no energy for anything": then they are how the sign is worded.
-        """
-        label, clause = hit.label, hit.clause
-        parts: dict[int, list[int]] = {}
-        for number, token in enumerate(message.tokens):
-            if token.kind == "word" and clause in (None, token.clause):
-                parts.setdefault(token.segment, []).append(number)
-        best = max(parts.values(), key=lambda part: self._score(label, part, message))
-        match = Match(label, best[0], best[-1])
-        inside = [cue for cue in message.cues if best[0] <= cue.first <= best[-1]]
-        for cue in inside:
-            if cue.cue.status == "denied":
-                rest = [number for number in best if not cue.first <= number <= cue.last]
-                if not rest or self._score(label, rest, message) < self._score(label, best, message):
-                    continue
-            if cue.cue.status == "none" and cue.cue.reach == "forward":
-                continue
-            return match, "present" if cue.cue.status == "none" else cue.cue.status
-        outside = [cue for cue in message.cues if cue not in inside]
-        return match, self._assertions.judge(match, message.tagged, outside).status
-
-    def _is_elsewhere(self, match: Match, message: Message, uncovered: Sequence[Uncovered]) -> bool:
-        """Whether the part speaks of a place that no article covers, and of none that one does."""
-        start, end = message.span(match)
-        named = any(start <= finding.span[0] < end for finding in uncovered)
-        ours = any(
-            match.first <= place <= match.last for name in self._covered for place in message.tagged.lists.get(name, ())
+    def _drivers(self, column: int, first: int, last: int) -> tuple[tuple[str, float], ...]:
+        """Strongest first."""
+        added = self.scores.evidence[first : last + 1, column].tolist()
+        strongest = sorted(range(len(added)), key=lambda at: (-added[at], at))[:DRIVERS]
+        texts = self._message.tokens
+        return tuple(
+            (texts[self._words[first + at].token].text, round(added[at], 2)) for at in strongest if added[at] > 0
         )
-        return named and not ours
 
-    def _score(self, label: str, numbers: Sequence[int], message: Message) -> float:
-        words = words_of([message.tokens[number] for number in numbers])
-        return float(self._model.probabilities(words)[self._columns[label]])
+
+class Listener:
+    """Makes an inference of each message."""
+
+    def __init__(self, model: Classifier, assertions: Assertions) -> None:
+        self._model = model
+        self._statuses = StatusReader(model.status_features, model.status_arrays, assertions)
+
+    def hear(self, message: Message) -> Inference:
+        """What the classifiers make of a message that has tokens."""
+        return Inference(self._model, self._statuses, message)

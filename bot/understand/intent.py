@@ -1,6 +1,6 @@
 """What a message wants: patterns first, then what was found in it, then the classifier."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from bot.knowledge import Knowledge
@@ -31,20 +31,23 @@ _FIRST = (
 _AFTER = ("progress", "preference", "help", "goodbye", "thanks", "greet", "affirm", "deny")
 
 
+def patterns(knowledge: Knowledge) -> dict[str, Mapping[str, Patterns]]:
+    """What the matcher must find, by group: intents and preferences."""
+    intents = {name: Patterns(phrases=patterns) for name, patterns in knowledge.intents.intents.items()}
+    wishes = {name: Patterns(phrases=patterns) for name, patterns in knowledge.intents.preferences.items()}
+    gear = {
+        f"{verb}_{name.removeprefix('no_')}": Patterns(phrases=patterns)
+        for name, having in knowledge.phrases.equipment.items()
+        for verb, patterns in (("has", having.has), ("no", having.lacks))
+        if patterns
+    }
+    return {"intent": intents, "preference": wishes | gear}
+
+
 class IntentReader:
     """Decides the intent of a reading, and finds stated preferences."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        intents = {name: Patterns(phrases=patterns) for name, patterns in knowledge.intents.intents.items()}
-        wishes = {name: Patterns(phrases=patterns) for name, patterns in knowledge.intents.preferences.items()}
-        gear = {
-            f"{verb}_{name.removeprefix('no_')}": Patterns(phrases=patterns)
-            for name, having in knowledge.phrases.equipment.items()
-            for verb, patterns in (("has", having.has), ("no", having.lacks))
-            if patterns
-        }
-        self.patterns: dict[str, Mapping[str, Patterns]] = {"intent": intents, "preference": wishes | gear}
-        """What the matcher must find, by group."""
         self._selves = frozenset(knowledge.assertion.selves)
 
     @staticmethod
@@ -62,9 +65,12 @@ class IntentReader:
         if elsewhere and not reading.safety:
             reading = replace(reading, contexts=_plain(reading.contexts))
         intent = self._intent(reading, stated, probabilities)
-        speaks_of_self = bool(self._selves & message.tagged.words)
-        if intent in _QUESTIONS and not speaks_of_self:
-            reading = replace(reading, symptoms=_imagined(reading.symptoms), contexts=_imagined(reading.contexts))
+        if intent in _QUESTIONS:
+            speaks_of_self = bool(self._selves & message.tagged.words)
+            told = set(_plain((*reading.symptoms, *reading.contexts))) if speaks_of_self else set()
+            reading = replace(
+                reading, symptoms=_imagined(reading.symptoms, told), contexts=_imagined(reading.contexts, told)
+            )
         return replace(reading, intent=intent)
 
     def _intent(self, reading: Reading, stated: set[str], probabilities: Mapping[str, float]) -> str:
@@ -93,7 +99,9 @@ def _plain(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     return tuple(finding for finding in findings if finding.via == "phrase" or finding.confidence >= CERTAIN)
 
 
-def _imagined(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+def _imagined(findings: tuple[Finding, ...], told: Collection[Finding]) -> tuple[Finding, ...]:
+    """Findings, hypothetical where they are not told of the writer."""
     return tuple(
-        replace(finding, status="hypothetical") if finding.status == "present" else finding for finding in findings
+        replace(finding, status="hypothetical") if finding.status == "present" and finding not in told else finding
+        for finding in findings
     )

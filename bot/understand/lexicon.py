@@ -24,6 +24,8 @@ class Tagged:
     """Tokens at which something begins that is felt there."""
     words: AbstractSet[str]
     """All words of the text."""
+    told: AbstractSet[str]
+    """Lists of what people tell: the classifier learns from these."""
 
 
 class Lexicon:
@@ -34,11 +36,14 @@ class Lexicon:
         places: Mapping[str, Sequence[str]],
         signs: Mapping[str, Sequence[str]],
         others: Mapping[str, Sequence[str]],
+        helpers: Mapping[str, Sequence[str]],
     ) -> None:
+        """`helpers` are lists that only patterns use, of danger signs and cues."""
+        self._told = frozenset({*places, *signs, *others})
         self.places, self.signs = frozenset(places), frozenset(signs)
         entries = [
             (name, parse(entry))
-            for names in (places, signs, others)
+            for names in (places, signs, others, helpers)
             for name, texts in names.items()
             for entry in texts
         ]
@@ -70,6 +75,7 @@ class Lexicon:
             places={start for name in self.places & lists.keys() for start in lists[name]},
             signs={start for name in self.signs & lists.keys() for start in lists[name]},
             words=frozenset(token.text for token in tokens),
+            told=self._told,
         )
 
     def _keep_longest_places(self, found: dict[str, dict[int, set[int]]]) -> None:

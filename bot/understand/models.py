@@ -4,20 +4,30 @@ import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bot.content.documents import nlu_file
+from bot.content.documents import nlu_files
 from bot.content.files import PACKAGE, find_root, list_files
 from bot.content.load import load_examples
+from bot.knowledge import Knowledge
 from bot.understand import classifier
 from bot.understand.classifier import Classifier
-from bot.understand.features import words_of
-from bot.understand.tokens import clean, tokenize
 
 _CODE = (
-    "understand/features.py",
-    "understand/tokens.py",
-    "understand/training.py",
-    "content/nlu.py",
     "model/pattern.py",
+    "content/nlu.py",
+    *(
+        f"understand/{name}.py"
+        for name in (
+            "assertion",
+            "automaton",
+            "features",
+            "lexicon",
+            "matching",
+            "statuses",
+            "tokens",
+            "training",
+            "typos",
+        )
+    ),
 )
 _KEPT = 3
 """Models that stay in the cache; older ones go."""
@@ -25,10 +35,15 @@ _KEPT = 3
 Progress = Callable[[str], None]
 
 
-def model_path(cache: Path, roots: Sequence[Path] = (), *, lang: str = "en") -> Path:
-    """Where the model of the present examples and code stands, or would stand."""
+def model_path(cache: Path, knowledge: Knowledge, roots: Sequence[Path] = (), *, lang: str = "en") -> Path:
+    """Where the model of the present examples, word lists, cues and code stands, or would stand."""
     files = list_files(roots or [find_root()])
-    total = hashlib.sha256(files[nlu_file(lang)].read_bytes())
+    total = hashlib.sha256()
+    for name in nlu_files(files, lang):
+        total.update(files[name].read_bytes())
+    book = knowledge.phrases
+    for words in (book.places, book.signs, book.lists, knowledge.assertion):
+        total.update(repr(words).encode())
     for name in _CODE:
         total.update((PACKAGE / name).read_bytes())
     return cache / f"reader-{lang}-{total.hexdigest()[:24]}"
@@ -36,6 +51,7 @@ def model_path(cache: Path, roots: Sequence[Path] = (), *, lang: str = "en") -> 
 
 def ensure_model(
     cache: Path,
+    knowledge: Knowledge,
     roots: Sequence[Path] = (),
     *,
     lang: str = "en",
@@ -43,13 +59,13 @@ def ensure_model(
     force: bool = False,
 ) -> Classifier:
     """The model; trained first, under a lock, where there is none yet. Raises OSError when it cannot be kept."""
-    path = model_path(cache, roots, lang=lang)
+    path = model_path(cache, knowledge, roots, lang=lang)
     if force or not classifier.is_saved(path):
-        _train(path, roots, lang, progress, force)
+        _train(path, knowledge, roots, lang, progress, force)
     return classifier.load(path)
 
 
-def _train(path: Path, roots: Sequence[Path], lang: str, progress: Progress, force: bool) -> None:
+def _train(path: Path, knowledge: Knowledge, roots: Sequence[Path], lang: str, progress: Progress, force: bool) -> None:
     from filelock import FileLock
 
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -61,9 +77,7 @@ def _train(path: Path, roots: Sequence[Path], lang: str, progress: Progress, for
             return  # another process trained it while this one waited
         from bot.understand import training
 
-        meta, arrays = training.train(
-            load_examples(roots, lang=lang), lambda text: words_of(tokenize(clean(text))), progress
-        )
+        meta, arrays = training.train(load_examples(roots, lang=lang), knowledge, progress)
         classifier.save(meta, arrays, path)
         _forget_old(path)
 

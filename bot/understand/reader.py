@@ -1,109 +1,102 @@
-"""Reads a message: phrases and cues first, then the classifier for what no phrase found."""
+"""Reads a message: phrases first, then the classifiers for what no phrase found and for whose, when and whether."""
 
 from collections.abc import Collection, Iterable
 
 from bot.knowledge import Knowledge
-from bot.model.language import FINE, Patterns
+from bot.model.language import FINE, Status
 from bot.model.talk import Finding, Reading, SafetyFinding, Uncovered
 from bot.model.words import LEVELS, Level, counted_level
-from bot.understand.assertion import Assertions
 from bot.understand.classifier import Classifier
-from bot.understand.inference import Heard, Inference
+from bot.understand.inference import DOUBTED, Inference, Listener
 from bot.understand.intent import IntentReader
-from bot.understand.lexicon import Lexicon, Tagged
-from bot.understand.matching import Match, Matcher
+from bot.understand.lexicon import Tagged
+from bot.understand.matching import Match
 from bot.understand.message import STRENGTH, Message, overlap
+from bot.understand.parsing import Parser
 from bot.understand.screen import Screen
 from bot.understand.slots import SlotReader
-from bot.understand.tokens import clean, tokenize
-from bot.understand.typos import Repair
+
+EXCLUSIVE = ({"prefers_stillness", "prefers_movement"},)
+"""Of these a message can mean one: what is heard most clearly holds."""
 
 
 class Reader:
     """Reads messages with the compiled knowledge and, where there is one, a classifier."""
 
     def __init__(self, knowledge: Knowledge, classifier: Classifier | None) -> None:
-        book = knowledge.phrases
-        self._assertions = Assertions(knowledge.assertion)
+        self._parser = Parser(knowledge, classifier.known_words if classifier else ())
+        self._assertions = self._parser.assertions
+        self._listener = Listener(classifier, self._assertions) if classifier else None
         self._screen = Screen(knowledge, self._assertions)
         self._intents = IntentReader(knowledge)
         self._slots = SlotReader(knowledge, self._assertions)
-        lists = {**book.lists, **knowledge.safety_lists, **knowledge.assertion.lists}
-        self._lexicon = Lexicon(book.places, book.signs, lists)
-        self._matcher = Matcher(
-            {
-                "symptom": book.symptoms,
-                "context": book.contexts,
-                "topic": book.topics,
-                "practice": book.practices,
-                "area": _area_patterns(knowledge),
-                **self._screen.patterns,
-                **self._intents.patterns,
-                **self._assertions.patterns,
-            },
-            self._lexicon,
-        )
-        covered = self._lexicon.places - {name for area in book.areas.values() for name in area.places}
-        self._inference = Inference(classifier, self._assertions, covered) if classifier else None
-        known = classifier.known_words if classifier else frozenset()
-        self._repair = Repair(self._matcher.vocabulary | self._lexicon.vocabulary, known)
 
     def read(self, text: str, *, felt: Collection[str] = ()) -> Reading:
         """Read one message, at most a few thousand code points; `felt` are symptoms known from earlier messages."""
-        raw = clean(text)
-        if not raw:
-            return Reading(text=raw, intent="unclear")
-        tokens = tokenize(raw, stops=self._assertions.stops, joins=self._assertions.joins, repair=self._repair)
-        tagged = self._lexicon.tag(tokens)
-        matches = self._matcher.find(tagged)
-        message = Message(raw, tagged, matches, self._assertions.cues(matches.get("cue", ())))
-        symptoms = self._findings("symptom", message)
-        contexts = self._findings("context", message)
-        uncovered = self._uncovered(message)
-        heard = Heard({}, (), ())
-        if self._inference:
-            heard = self._inference.classify(message)
-            symptoms = self._inference.add(symptoms, heard.of("symptom"), message, uncovered)
-            contexts = self._inference.add(contexts, heard.of("context"), message, uncovered)
+        message = self._parser.parse(text)
+        if not message.raw:
+            return Reading(text=message.raw, intent="unclear")
+        heard = self._listener.hear(message) if self._listener and message.tokens else None
+        symptoms, doubted = self._findings("symptom", message, heard)
+        contexts = _exclusive(self._findings("context", message, heard)[0])
         safety = self._screen.find(message, accompanied=bool(felt))
+        symptoms = [finding for finding in symptoms if not _only_danger(finding, safety)]
         if felt or any(finding.status == "present" for finding in symptoms):
             safety = [finding for finding in safety if not self._screen.is_anothers_trait(finding)]
-        uncovered = [item for item in uncovered if not any(overlap(item.span, finding.span) for finding in safety)]
+        spoken_of = [*(finding.span for finding in symptoms), *(finding.span for finding in safety)]
+        uncovered = self._uncovered(message, heard, spoken_of)
+        guesses = [*doubted, *(heard.guesses() if heard else ())]
+        known = {finding.id for finding in symptoms}
         found = Reading(
-            text=raw,
+            text=message.raw,
             intent="unclear",
             symptoms=tuple(symptoms),
             contexts=tuple(contexts),
-            uncovered=tuple(uncovered),
+            uncovered=tuple(item for item in uncovered if not any(overlap(item.span, one.span) for one in safety)),
             safety=tuple(safety),
             level=level_of(safety),
             topics=_ids("topic", message),
             practices=_ids("practice", message),
             preferences=self._intents.preferences(message),
-            guesses=tuple(guess for guess in heard.guesses if guess not in {finding.id for finding in symptoms}),
+            guesses=tuple(dict.fromkeys(guess for guess in guesses if guess not in known)),
             slots=self._slots.read(message),
         )
-        return self._intents.decide(found, message, heard.intents)
+        return self._intents.decide(found, message, heard.intents() if heard else {})
 
-    def _findings(self, kind: str, message: Message) -> list[Finding]:
-        """One finding an id: of several mentions the one that counts most."""
+    def _findings(self, kind: str, message: Message, heard: Inference | None) -> tuple[list[Finding], list[str]]:
+        """One finding an id, of several mentions the one that counts most; and phrases the text hardly means."""
         mentions: dict[str, list[Finding]] = {}
+        doubted: list[str] = []
         for match in message.found(kind):
-            status = self._assertions.judge(match, message.tagged, message.cues).status
-            mentions.setdefault(match.label, []).append(
-                Finding(match.label, status, 1.0, message.span(match), "phrase")
-            )
+            chance = heard.chance(f"{kind}/{match.label}") if heard else None
+            if chance is not None and chance < DOUBTED[kind]:
+                doubted.append(match.label)
+                continue
+            finding = Finding(match.label, self._status(match, message, heard), 1.0, message.span(match), "phrase")
+            mentions.setdefault(match.label, []).append(finding)
+        for mention in heard.mentions(kind) if heard else ():
+            span = message.span(mention.match)
+            known = mentions.setdefault(mention.id, [])
+            if not any(overlap(span, one.span) for one in known):
+                status = self._status(mention.match, message, heard)
+                known.append(Finding(mention.id, status, mention.confidence, span, "classifier", mention.drivers))
         strongest = [min(found, key=lambda finding: STRENGTH.index(finding.status)) for found in mentions.values()]
-        return sorted(strongest, key=lambda finding: (finding.span or (0, 0), finding.id))
+        return sorted(strongest, key=lambda finding: (finding.span or (0, 0), finding.id)), doubted
 
-    def _uncovered(self, message: Message) -> list[Uncovered]:
+    def _status(self, match: Match, message: Message, heard: Inference | None) -> Status:
+        return heard.status(match) if heard else self._assertions.judge(match, message.tagged, message.cues).status
+
+    def _uncovered(
+        self, message: Message, heard: Inference | None, spoken_of: Iterable[tuple[int, int] | None]
+    ) -> list[Uncovered]:
+        """Places and complaints that no article covers, one an area; `spoken_of` are the words of other findings."""
         covered = message.found("symptom")
         found: dict[str, Uncovered] = {}
         for match in message.found("area"):
             area, _, rest = match.label.partition("/")
             if any(other.first <= match.first and match.last <= other.last for other in covered):
                 continue
-            status = self._assertions.judge(match, message.tagged, message.cues).status
+            status = self._status(match, message, heard)
             if rest:  # a place with a sign: what is named back is the place
                 place = self._place_in(match, rest, message.tagged)
                 span = message.span(place)
@@ -114,7 +107,12 @@ class Reader:
             known = found.get(area)
             if known is None or STRENGTH.index(status) < STRENGTH.index(known.status):
                 found[area] = Uncovered(message.raw[slice(*span)], area, status, span)
-        return sorted(found.values(), key=lambda finding: finding.span)
+        for mention in heard.mentions("area") if heard else ():
+            span = message.span(mention.match)
+            if mention.id not in found and not any(overlap(span, other) for other in spoken_of):
+                status = self._status(mention.match, message, heard)
+                found[mention.id] = Uncovered(message.raw[slice(*span)], mention.id, status, span)
+        return sorted(found.values(), key=lambda finding: (finding.span, finding.area))
 
     @staticmethod
     def _place_in(match: Match, places: str, tagged: Tagged) -> Match:
@@ -128,6 +126,19 @@ class Reader:
         return bool(signs)
 
 
+def _exclusive(findings: list[Finding]) -> list[Finding]:
+    for ids in EXCLUSIVE:
+        rivals = [finding for finding in findings if finding.id in ids and finding.status == "present"]
+        weaker = sorted(rivals, key=lambda finding: -finding.confidence)[1:]
+        findings = [finding for finding in findings if finding not in weaker]
+    return findings
+
+
+def _only_danger(finding: Finding, safety: Iterable[SafetyFinding]) -> bool:
+    """Whether the classifier heard a complaint in the words of a danger sign."""
+    return finding.via == "classifier" and any(overlap(finding.span or (0, 0), sign.span) for sign in safety)
+
+
 def level_of(safety: Iterable[SafetyFinding]) -> Level:
     """Highest level of the findings that count."""
     return max((counted_level(finding.level, finding.status) for finding in safety), key=LEVELS.index, default="none")
@@ -135,14 +146,3 @@ def level_of(safety: Iterable[SafetyFinding]) -> Level:
 
 def _ids(group: str, message: Message) -> tuple[str, ...]:
     return tuple(dict.fromkeys(match.label for match in message.found(group)))
-
-
-def _area_patterns(knowledge: Knowledge) -> dict[str, Patterns]:
-    """Complaints by area; and, by `area/place list`, the place with any sign."""
-    signs = "|".join(f"<{name}>" for name in knowledge.phrases.signs)
-    patterns: dict[str, Patterns] = {}
-    for area, entry in knowledge.phrases.areas.items():
-        patterns[area] = Patterns(phrases=entry.complaints)
-        for place in entry.places:
-            patterns[f"{area}/{place}"] = Patterns(pairs=((f"<{place}>", signs),))
-    return patterns

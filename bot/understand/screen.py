@@ -12,19 +12,22 @@ from bot.understand.matching import Match
 from bot.understand.message import STRENGTH, Message
 
 
+def patterns(knowledge: Knowledge) -> dict[str, Mapping[str, Patterns]]:
+    """What the matcher must find, by group: signs, what must come with them, and what only looks like them."""
+    rules = knowledge.safety.values()
+    return {
+        "sign": {rule.id: _signs_of(rule) for rule in rules},
+        "companion": {rule.id: Patterns(phrases=rule.with_any) for rule in rules},
+        "look_alike": {rule.id: Patterns(phrases=rule.not_if) for rule in rules},
+    }
+
+
 class Screen:
     """Finds signs of safety rules."""
 
     def __init__(self, knowledge: Knowledge, assertions: Assertions) -> None:
         self._rules = knowledge.safety
         self._assertions = assertions
-        rules = self._rules.values()
-        self.patterns: dict[str, Mapping[str, Patterns]] = {
-            "sign": {rule.id: _signs_of(rule) for rule in rules},
-            "companion": {rule.id: Patterns(phrases=rule.with_any) for rule in rules},
-            "look_alike": {rule.id: Patterns(phrases=rule.not_if) for rule in rules},
-        }
-        """What the matcher must find, by group."""
 
     def find(self, message: Message, *, accompanied: bool) -> list[SafetyFinding]:
         """Signs in the message, gravest first; `accompanied` where something is felt already."""

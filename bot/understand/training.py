@@ -1,117 +1,260 @@
-"""Trains the classifier with scikit-learn and exports its arrays. The only module that imports scikit-learn."""
+"""Trains the classifiers with scikit-learn and exports their arrays. The only module that imports scikit-learn."""
 
-from collections.abc import Callable, Sequence
+import warnings
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import sklearn
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import FeatureUnion
+from scipy.sparse import csr_matrix, hstack
+from sklearn.linear_model import LogisticRegression, SGDClassifier
 
-from bot.content.nlu import Example
-from bot.understand.classifier import GROUPS, Floats
-from bot.understand.features import char_grams, word_grams
+from bot.content.nlu import Entity, Example
+from bot.knowledge import Knowledge
+from bot.understand.assertion import Assertions
+from bot.understand.classifier import GROUPS, Classifier, Floats
+from bot.understand.features import BLOCKS, LENGTH, Word, grams, words_of
+from bot.understand.matching import Match
+from bot.understand.message import Message
+from bot.understand.parsing import Parser
+from bot.understand.statuses import STATUSES, features
 
 SEED = 7
-STRENGTH = 12.0
-"""Inverse regularisation of the logistic regressions; tuned on the project's tuning set."""
+EPOCHS = 6
+STRENGTH = 0.375
+"""Inverse regularisation of the labels' regressions; tuned on the project's tuning set."""
+STATUS_STRENGTH = 0.3
+"""The same for the statuses."""
 WEIGHT = 2.0
-"""Weight of an example that has a label against one that has not."""
-FOLDS = 2
-"""Parts into which the examples are split to find thresholds on text that a model has not seen."""
-LOWEST, HIGHEST = 0.4, 0.8
-"""Bounds of a threshold: with few examples the best one on them may be extreme by chance."""
+"""Weight of a stretch that has a label against one that has not."""
+LEAST = {"word": 3, "char": 6, "tag": 6}
+"""Stretches in which an n-gram must occur, by block."""
+LEAST_STATUS = 4
+"""Mentions at which a feature of the status must occur."""
+CERTAIN = 9.0
+"""Log odds of a label that all examples have."""
+KNOWN = 2
+"""Times a word must occur in the examples to count as spelled right."""
 
 Progress = Callable[[str], None]
-Tokenize = Callable[[str], list[str]]
 
 
-def labels_of(example: Example) -> set[str]:
-    """Labels of an example: its intent, and what it mentions, whatever the status; cues decide on that later."""
-    return {f"intent/{example.intent}"} | {f"{entity.kind}/{entity.id}" for entity in example.entities}
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A text, or one segment of it, with the labels it has."""
+
+    words: Sequence[Word]
+    labels: frozenset[str]
+    whole: bool
 
 
 def train(
-    examples: Sequence[Example], words_of: Tokenize, progress: Progress = lambda _: None
+    examples: Sequence[Example], knowledge: Knowledge, progress: Progress = lambda _: None
 ) -> tuple[dict[str, Any], dict[str, Floats]]:
-    """Train on examples; what `classifier.save` writes. Same examples and library version, same result."""
-    texts = [words_of(example.text) for example in examples]
-    mentioned = [labels_of(example) for example in examples]
-    labels = sorted(set().union(*mentioned), key=lambda label: (GROUPS.index(label.split("/")[0]), label))
-    targets = np.array([[label in have for label in labels] for have in mentioned], dtype=bool)
-    held_out = np.zeros(targets.shape, dtype=np.float32)
-    folds = np.random.default_rng(SEED).permutation(len(texts)) % FOLDS
-    for fold in range(FOLDS):
-        progress(f"finding thresholds, part {fold + 1} of {FOLDS}")
-        features = vectorizer()
-        seen = features.fit_transform([text for text, part in zip(texts, folds, strict=True) if part != fold])
-        unseen = features.transform([text for text, part in zip(texts, folds, strict=True) if part == fold])
-        weights, intercepts = _fit(seen, targets[folds != fold])
-        held_out[folds == fold] = 1.0 / (1.0 + np.exp(-(unseen @ weights + intercepts)))
-    thresholds = [_threshold(held_out[:, column], targets[:, column]) for column in range(len(labels))]
-    progress(f"learning {len(labels)} labels from {len(texts)} examples")
-    features = vectorizer()
-    weights, intercepts = _fit(features.fit_transform(texts), targets)
-    words, chars = (vector for _, vector in features.transformer_list)
-    meta = {
-        "labels": labels,
-        "thresholds": [round(float(value), 3) for value in thresholds],
-        "word_grams": _in_order(words.vocabulary_),
-        "char_grams": _in_order(chars.vocabulary_),
-        "sklearn": sklearn.__version__,
-        "examples": len(texts),
-    }
-    arrays = {
-        "word_idf": words.idf_.astype(np.float32),
-        "char_idf": chars.idf_.astype(np.float32),
-        "weights": weights.astype(np.float32),
-        "intercepts": intercepts.astype(np.float32),
-    }
+    """Train on examples; what `classifier.save` writes. Same examples, words and library version, same result."""
+    progress(f"reading {len(examples)} examples")
+    known = known_words(examples)
+    parser = Parser(knowledge, known)
+    messages = [parser.parse(example.text) for example in examples]
+    pairs = [(message, example) for message, example in zip(messages, examples, strict=True) if message.tokens]
+    stretches = [stretch for message, example in pairs for stretch in stretches_of(message, example)]
+    texts = [stretch.words for stretch in stretches]
+    space = Space(texts)
+    labels = sorted(
+        set().union(*(stretch.labels for stretch in stretches)),
+        key=lambda label: (GROUPS.index(label.split("/")[0]), label),
+    )
+    progress(f"learning {len(labels)} labels")
+    weights, intercepts = fit(space.matrix(texts), stretches, labels)
+    meta = {"labels": labels, "known_words": sorted(known), "sklearn": sklearn.__version__, "examples": len(examples)}
+    meta |= space.grams
+    arrays = space.served(weights) | {"intercepts": intercepts.astype(np.float32)}
+    progress("learning what is felt now, and by whom")
+    meta["status"], status_weights, status_intercepts = fit_status(pairs, Classifier(meta, arrays), parser.assertions)
+    arrays["status_weights"] = status_weights.astype(np.float32)
+    arrays["status_intercepts"] = status_intercepts.astype(np.float32)
     return meta, arrays
 
 
-def vectorizer() -> FeatureUnion:
-    """TF-IDF over the n-grams of bot/understand/features; texts are lists of words."""
-    return FeatureUnion(
-        [
-            (name, TfidfVectorizer(analyzer=_analyzer(grams), sublinear_tf=True, min_df=least))
-            for name, grams, least in (("word", word_grams, 2), ("char", char_grams, 3))
-        ]
-    )
+def known_words(examples: Iterable[Example]) -> frozenset[str]:
+    """Words that the examples use more than once, as they are written there."""
+    from bot.understand.tokens import clean, tokenize
+
+    counts = Counter(token.text for example in examples for token in tokenize(clean(example.text)))
+    return frozenset(word for word, count in counts.items() if count >= KNOWN)
 
 
-def _analyzer(grams: Callable[[Sequence[str]], Any]) -> Callable[[Sequence[str]], list[str]]:
-    return lambda words: list(grams(words).elements())
+def labels_of(example: Example) -> frozenset[str]:
+    """Labels of an example: its intent, and what it mentions, whatever the status; that is decided on later."""
+    return frozenset({f"intent/{example.intent}"} | {f"{entity.kind}/{entity.id}" for entity in example.entities})
 
 
-def _fit(features: Any, targets: Any) -> tuple[Any, Any]:
-    """One logistic regression a label: weights of shape (n-grams, labels) and intercepts."""
-    weights = np.zeros((features.shape[1], targets.shape[1]))
-    # A label that no example of this part has is improbable; one that all have is all but sure.
-    intercepts = np.where(targets.all(axis=0), 9.0, -9.0)
-    for column in range(targets.shape[1]):
-        if targets[:, column].any() and not targets[:, column].all():
-            model = LogisticRegression(
-                C=STRENGTH, class_weight={False: 1.0, True: WEIGHT}, solver="liblinear", random_state=SEED
-            )
-            model.fit(features, targets[:, column])
-            weights[:, column] = model.coef_[0]
-            intercepts[column] = model.intercept_[0]
+def stretches_of(message: Message, example: Example) -> list[Stretch]:
+    """The whole text; and its segments, where there are several, with the labels that are marked there."""
+    words = words_of(message)
+    stretches = [Stretch(words, labels_of(example), whole=True)]
+    numbers = list(dict.fromkeys(word.segment for word in words))
+    if len(numbers) < 2 or message.raw != example.text:
+        return stretches
+    for number in numbers:
+        own = [word for word in words if word.segment == number]
+        start, end = message.tokens[own[0].token].start, message.tokens[own[-1].token].end
+        marked = {f"{entity.kind}/{entity.id}" for entity in example.entities if _lies_in(entity, start, end)}
+        stretches.append(Stretch(own, frozenset(marked), whole=False))
+    return stretches
+
+
+def _lies_in(entity: Entity, start: int, end: int) -> bool:
+    """Whether half of the mark, or of the segment, is shared."""
+    shared = min(end, entity.end) - max(start, entity.start)
+    return shared > 0 and shared >= 0.5 * min(entity.end - entity.start, end - start)
+
+
+class Space:
+    """The n-grams that count, their inverse document frequencies, and texts as rows of numbers."""
+
+    def __init__(self, texts: Sequence[Sequence[Word]]) -> None:
+        self.grams: dict[str, list[str]] = {}
+        self.idf: dict[str, Any] = {}
+        for block in BLOCKS:
+            numbers: dict[str, int] = {}
+            counts = _counts(texts, block, numbers)
+            occurrences = np.bincount(counts.indices, minlength=len(numbers))
+            kept = sorted(gram for gram, number in numbers.items() if occurrences[number] >= LEAST[block])
+            often = occurrences[[numbers[gram] for gram in kept]]
+            self.grams[block] = kept
+            self.idf[block] = np.log((1 + len(texts)) / (1 + often)) + 1
+
+    def matrix(self, texts: Sequence[Sequence[Word]]) -> Any:
+        """Shape (texts, n-grams of all blocks)."""
+        blocks = []
+        for block in BLOCKS:
+            counts = _counts(texts, block, {gram: number for number, gram in enumerate(self.grams[block])}, grow=False)
+            length = LENGTH * np.sqrt(np.maximum(np.asarray(counts.sum(axis=1)), 1))
+            blocks.append(counts.multiply(self.idf[block]).multiply(1 / length).tocsr())
+        return hstack(blocks).tocsr()
+
+    def served(self, weights: Any) -> dict[str, Floats]:
+        """Weights by block for serving, which sums counts: so the inverse document frequency goes into them."""
+        arrays = {}
+        start = 0
+        for block in BLOCKS:
+            end = start + len(self.grams[block])
+            arrays[block] = (weights[start:end] * self.idf[block][:, None]).astype(np.float32)
+            start = end
+        return arrays
+
+
+def _counts(texts: Sequence[Sequence[Word]], block: str, numbers: dict[str, int], *, grow: bool = True) -> Any:
+    """How often each n-gram of a block stands in each text; `numbers` gives the columns, and grows where it may."""
+    columns = array("i")
+    ends = [0]
+    for words in texts:
+        for gram in grams(words, block):
+            number = numbers.setdefault(gram, len(numbers)) if grow else numbers.get(gram, -1)
+            if number >= 0:
+                columns.append(number)
+        ends.append(len(columns))
+    ones = np.ones(len(columns))
+    counts = csr_matrix((ones, np.array(columns, np.int32), np.array(ends, np.int32)), shape=(len(texts), len(numbers)))
+    counts.sum_duplicates()
+    return counts
+
+
+def fit(rows: Any, stretches: Sequence[Stretch], labels: Sequence[str]) -> tuple[Any, Any]:
+    """One regression a label: weights of shape (n-grams, labels) and intercepts. Intents are of whole texts only."""
+    whole = np.array([stretch.whole for stretch in stretches])
+    weights = np.zeros((rows.shape[1], len(labels)))
+    intercepts = np.zeros(len(labels))
+    for column, label in enumerate(labels):
+        chosen = whole if label.startswith("intent/") else np.ones_like(whole)
+        truth = np.array([label in stretch.labels for stretch in stretches])[chosen]
+        weights[:, column], intercepts[column] = _regression(rows[chosen], truth, STRENGTH, {True: WEIGHT, False: 1.0})
     return weights, intercepts
 
 
-def _threshold(scores: Any, truth: Any) -> float:
-    """The threshold with the best F1 on texts that were not trained on."""
-    best, best_f1 = 0.5, -1.0
-    for threshold in np.arange(LOWEST, HIGHEST + 0.001, 0.02):
-        chosen = scores >= threshold
-        hits = int((chosen & truth).sum())
-        f1 = 2 * hits / max(int(chosen.sum() + truth.sum()), 1)
-        if f1 > best_f1:
-            best, best_f1 = float(threshold), f1
-    return best
+def fit_status(
+    pairs: Sequence[tuple[Message, Example]], model: Classifier, assertions: Assertions
+) -> tuple[list[str], Any, Any]:
+    """Features, weights of shape (features, statuses), and intercepts.
+
+    A mention is looked at where it is marked, and where phrases and the labels' classifier will find it: they take in
+    more or fewer of the words around, and the negator among them.
+    """
+    mentions = [
+        (sorted(set(features(message, match, assertions))), entity.role or "present")
+        for message, example in pairs
+        if message.raw == example.text
+        for entity, match in _places(message, example, model)
+    ]
+    counts = Counter(name for names, _ in mentions for name in names)
+    kept = sorted(name for name, count in counts.items() if count >= LEAST_STATUS)
+    numbers = {name: number for number, name in enumerate(kept)}
+    found = [[numbers[name] for name in names if name in numbers] for names, _ in mentions]
+    columns = np.array([number for one in found for number in one], np.int32)
+    ends = np.cumsum([0, *map(len, found)]).astype(np.int32)
+    rows = csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(found), len(kept)))
+    weights = np.zeros((len(kept), len(STATUSES)))
+    intercepts = np.zeros(len(STATUSES))
+    for column, status in enumerate(STATUSES):
+        truth = np.array([role == status for _, role in mentions])
+        if truth.all() or not truth.any():
+            intercepts[column] = CERTAIN if truth.all() else -CERTAIN
+            continue
+        regression = LogisticRegression(C=STATUS_STRENGTH, solver="liblinear", tol=0.01, random_state=SEED)
+        regression.fit(rows, truth)
+        weights[:, column], intercepts[column] = regression.coef_[0], regression.intercept_[0]
+    return kept, weights, intercepts
 
 
-def _in_order(vocabulary: dict[str, int]) -> list[str]:
-    return sorted(vocabulary, key=vocabulary.__getitem__)
+def _places(message: Message, example: Example, model: Classifier) -> Iterator[tuple[Entity, Match]]:
+    """Every mark of a symptom or context, at each place where it will be looked for."""
+    words = words_of(message)
+    scores = model.scores(words)
+    for entity in example.entities:
+        marked = _match_of(entity, message)
+        if marked is None or entity.kind == "area":
+            continue
+        found = [marked, *(match for match in message.found(entity.kind) if match.label == entity.id)]
+        column = model.columns[f"{entity.kind}/{entity.id}"]
+        numbers = {message.tokens[marked.first].segment, message.tokens[marked.last].segment}
+        for segment, start in enumerate(scores.starts):
+            if words[start].segment in numbers:
+                first, last = scores.strongest(segment, column)
+                found.append(Match(entity.id, words[first].token, words[last].token))
+        near = (match for match in found if match.first <= marked.last and marked.first <= match.last)
+        yield from ((entity, match) for match in dict.fromkeys(near))
+
+
+def _match_of(entity: Entity, message: Message) -> Match | None:
+    """The marked words as tokens."""
+    inside = [
+        number
+        for number, token in enumerate(message.tokens)
+        if token.kind == "word" and token.end > entity.start and token.start < entity.end
+    ]
+    return Match(entity.id, inside[0], inside[-1]) if inside else None
+
+
+def _regression(rows: Any, truth: npt.NDArray[np.bool_], strength: float, weight: Any) -> tuple[Any, float]:
+    """Logistic regression by averaged stochastic gradient descent: here as good as an exact solver, in a sixth of its
+    time."""
+    if truth.all() or not truth.any():  # a label that no example has is improbable; one that all have is all but sure
+        return np.zeros(rows.shape[1]), CERTAIN if truth.all() else -CERTAIN
+    model = SGDClassifier(
+        loss="log_loss",
+        alpha=1 / (strength * rows.shape[0]),
+        max_iter=EPOCHS,
+        tol=None,
+        average=True,
+        class_weight=weight,
+        random_state=SEED,
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", category=sklearn.exceptions.ConvergenceWarning)
+        model.fit(rows, truth)
+    return model.coef_[0], float(model.intercept_[0])

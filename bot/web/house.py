@@ -52,7 +52,7 @@ def build_services(settings: Settings, store: SessionStore) -> dict[str, Service
     cache = Path(settings.cache) if settings.cache else None
     folder = Path(settings.sites) if settings.sites else None
     documents, _ = load(cache=cache)
-    model = ensure_model(cache) if cache else None
+    model = ensure_model(cache, load_knowledge(cache=cache)) if cache else None
     readers: dict[str, Reader] = {}
     services = {}
     for site in load_sites(folder, documents).values():

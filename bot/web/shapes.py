@@ -157,7 +157,7 @@ _BLOCKS: dict[str, Any] = {
 
 def _record(kind: type) -> Schema:
     hints = get_type_hints(kind)
-    return object_({item.name: shape_of(hints[item.name]) for item in fields(kind)})
+    return object_({item.name: shape_of(hints[item.name]) for item in fields(kind) if item.name != "drivers"})
 
 
 def shape_of(hint: Any) -> Schema:

@@ -1,0 +1,68 @@
+"""Readers with a part left out, each trained anew, to see what the part is worth."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from bot.content.load import load_examples
+from bot.knowledge import Knowledge
+from bot.model.language import Patterns
+from bot.understand import training
+from bot.understand.classifier import Classifier
+from bot.understand.reader import Reader
+
+NEVER = 10**9
+"""Stretches in which an n-gram must occur where none shall count."""
+
+
+def variants(knowledge: Knowledge, progress: Callable[[str], None]) -> Iterator[tuple[str, Reader]]:
+    """Name and reader, one after the other; each is trained when it is asked for."""
+    examples = load_examples()
+    yield "phrases and cues only", Reader(knowledge, None)
+    whole = Classifier(*training.train(examples, knowledge, progress))
+    yield "everything", Reader(knowledge, whole)
+    yield "classifiers only", Reader(_without_phrases(knowledge), whole)
+    for name, least in (
+        ("words only", {"char": NEVER, "tag": NEVER}),
+        ("words and letters", {"tag": NEVER}),
+        ("words and word lists", {"char": NEVER}),
+    ):
+        with _set(training, LEAST=training.LEAST | least):
+            yield name, Reader(knowledge, Classifier(*training.train(examples, knowledge, progress)))
+    stretches = training.stretches_of
+    with _set(training, stretches_of=lambda message, example: stretches(message, example)[:1]):
+        model = Classifier(*training.train(examples, knowledge, progress))
+    with _set(Classifier, scores=_whole_only(Classifier.scores)):
+        yield "without segments", Reader(knowledge, model)
+
+
+def _without_phrases(knowledge: Knowledge) -> Knowledge:
+    book = knowledge.phrases
+    silent = replace(
+        book,
+        symptoms=dict.fromkeys(book.symptoms, Patterns()),
+        contexts=dict.fromkeys(book.contexts, Patterns()),
+    )
+    return replace(knowledge, phrases=silent)
+
+
+def _whole_only(scores: Callable[..., Any]) -> Callable[..., Any]:
+    def of_whole(self: Classifier, words: Any) -> Any:
+        found = scores(self, [replace(word, segment=0) for word in words])
+        return replace(found, segments=found.whole[None, :])
+
+    return of_whole
+
+
+@contextmanager
+def _set(owner: Any, **values: Any) -> Iterator[None]:
+    """Set attributes for a while."""
+    before = {name: getattr(owner, name) for name in values}
+    for name, value in values.items():
+        setattr(owner, name, value)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            setattr(owner, name, value)

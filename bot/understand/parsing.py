@@ -1,0 +1,57 @@
+"""From a text to a message: split, mended, its lists, patterns and cues found. Training and reading share it."""
+
+from collections.abc import Collection
+
+from bot.knowledge import Knowledge
+from bot.model.language import Patterns
+from bot.understand import intent, screen
+from bot.understand.assertion import Assertions
+from bot.understand.lexicon import Lexicon
+from bot.understand.matching import Matcher
+from bot.understand.message import Message
+from bot.understand.tokens import clean, tokenize
+from bot.understand.typos import Repair
+
+
+class Parser:
+    """Parses texts with the words of the compiled knowledge."""
+
+    def __init__(self, knowledge: Knowledge, known_words: Collection[str] = ()) -> None:
+        """`known_words` are right as they stand, though no pattern names them."""
+        book = knowledge.phrases
+        self.assertions = Assertions(knowledge.assertion)
+        helpers = {**knowledge.safety_lists, **knowledge.assertion.lists}
+        self.lexicon = Lexicon(book.places, book.signs, book.lists, helpers)
+        self._matcher = Matcher(
+            {
+                "symptom": book.symptoms,
+                "context": book.contexts,
+                "topic": book.topics,
+                "practice": book.practices,
+                "area": _area_patterns(knowledge),
+                **screen.patterns(knowledge),
+                **intent.patterns(knowledge),
+                **self.assertions.patterns,
+            },
+            self.lexicon,
+        )
+        self._repair = Repair(self._matcher.vocabulary | self.lexicon.vocabulary, known_words)
+
+    def parse(self, text: str) -> Message:
+        """The message; without tokens where nothing is left of the text."""
+        raw = clean(text)
+        stops, joins = self.assertions.stops, self.assertions.joins
+        tagged = self.lexicon.tag(tokenize(raw, stops=stops, joins=joins, repair=self._repair))
+        matches = self._matcher.find(tagged)
+        return Message(raw, tagged, matches, self.assertions.cues(matches.get("cue", ())))
+
+
+def _area_patterns(knowledge: Knowledge) -> dict[str, Patterns]:
+    """Complaints by area; and, by `area/place list`, the place with any sign."""
+    signs = "|".join(f"<{name}>" for name in knowledge.phrases.signs)
+    patterns: dict[str, Patterns] = {}
+    for area, entry in knowledge.phrases.areas.items():
+        patterns[area] = Patterns(phrases=entry.complaints)
+        for place in entry.places:
+            patterns[f"{area}/{place}"] = Patterns(pairs=((f"<{place}>", signs),))
+    return patterns

@@ -31,7 +31,7 @@ def trained(examples: list[Example], knowledge: Knowledge, tmp_path_factory: pyt
     path = tmp_path_factory.mktemp("model") / "model"
     serving.save(*training.train(examples, knowledge), path)
     model = serving.load(path)
-    parser = Parser(knowledge, model.known_words)
+    parser = Parser(knowledge, model.known_words, model.common_words)
     pairs = [(parser.parse(example.text), example) for example in examples]
     stretches = [stretch for pair in pairs for stretch in training.stretches_of(*pair)]
     space = training.Space([stretch.words for stretch in stretches])

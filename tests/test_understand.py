@@ -135,7 +135,7 @@ def test_a_pattern_that_cannot_work_is_refused(pattern: str) -> None:
     ],
 )
 def test_one_slip_in_a_long_word_is_repaired_and_short_words_are_left(word: str, repaired: str) -> None:
-    assert Repair(["hamstring", "thumb", "hip", "mouse"], ["house"])(word) == repaired
+    assert Repair({"hamstring": 5, "thumb": 1, "hip": 9, "mouse": 1}, ["house", "thmb"])(word) == repaired
 
 
 def test_control_and_format_characters_are_dropped() -> None:

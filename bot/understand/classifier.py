@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,10 @@ Floats = npt.NDArray[np.float32]
 
 GROUPS = ("symptom", "context", "area", "intent")
 STATUS_ARRAYS = ("status_weights", "status_intercepts")
+LONG = 12
+"""Words from which a segment is taken for several that no mark parts."""
+PART = 9
+"""Words of such a part, at most."""
 _REMEMBERED = 8192
 """Words of which the evidence is kept."""
 
@@ -74,7 +79,8 @@ class Classifier:
         """`meta` holds labels, n-grams and known words; `arrays` the weights of each block, and intercepts."""
         self.labels: list[str] = meta["labels"]
         self.columns = {label: column for column, label in enumerate(self.labels)}
-        self.known_words = frozenset(meta["known_words"])
+        self.known_words: frozenset[str] = frozenset(meta["known_words"])
+        self.common_words: dict[str, int] = meta["common_words"]
         self.of_group = {
             group: [number for number, label in enumerate(self.labels) if label.startswith(f"{group}/")]
             for group in GROUPS
@@ -97,7 +103,7 @@ class Classifier:
             return Scores(
                 self._intercepts, self._intercepts[None, :], (0,), np.zeros((0, len(self.labels)), np.float32)
             )
-        starts = tuple(at for at in range(len(words)) if at == 0 or words[at].segment != words[at - 1].segment)
+        starts = _starts(words)
         whole = self._intercepts.copy()
         segments = np.repeat(self._intercepts[None, :], len(starts), axis=0)
         evidence = np.zeros((len(words), len(self.labels)), np.float32)
@@ -164,6 +170,16 @@ class Classifier:
         numbers = self._numbers["char"]
         known = [numbers[gram] for gram in char_grams(word) if gram in numbers]
         return self._weights["char"][known].sum(axis=0), len(known)
+
+
+def _starts(words: Sequence[Word]) -> tuple[int, ...]:
+    """First words of the segments; a long one, as people write without marks, is cut into equal parts."""
+    edges = [at for at in range(len(words)) if at == 0 or words[at].segment != words[at - 1].segment]
+    starts = []
+    for start, end in pairwise([*edges, len(words)]):
+        parts = 1 if end - start <= LONG else -(-(end - start) // PART)
+        starts += [start + (end - start) * part // parts for part in range(parts)]
+    return tuple(starts)
 
 
 def probability(score: Floats) -> Floats:

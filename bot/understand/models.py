@@ -71,7 +71,7 @@ def _train(path: Path, knowledge: Knowledge, roots: Sequence[Path], lang: str, p
     path.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(path.parent / "train.lock")
     if lock.lock_counter == 0 and not force:
-        progress("preparing to read free text (once, well under a minute)")
+        progress("preparing to read free text (once, one to two minutes)")
     with lock:
         if classifier.is_saved(path) and not force:
             return  # another process trained it while this one waited

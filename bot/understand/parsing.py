@@ -1,6 +1,7 @@
 """From a text to a message: split, mended, its lists, patterns and cues found. Training and reading share it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 
 from bot.knowledge import Knowledge
 from bot.model.language import Patterns
@@ -16,8 +17,15 @@ from bot.understand.typos import Repair
 class Parser:
     """Parses texts with the words of the compiled knowledge."""
 
-    def __init__(self, knowledge: Knowledge, known_words: Collection[str] = ()) -> None:
-        """`known_words` are right as they stand, though no pattern names them."""
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        known_words: Collection[str] = (),
+        common_words: Mapping[str, int] = MappingProxyType({}),
+    ) -> None:
+        """`known_words` are right as they stand, though no pattern names them; `common_words`, with how often they were
+        seen, may be meant by a slip.
+        """
         book = knowledge.phrases
         self.assertions = Assertions(knowledge.assertion)
         helpers = {**knowledge.safety_lists, **knowledge.assertion.lists}
@@ -35,7 +43,8 @@ class Parser:
             },
             self.lexicon,
         )
-        self._repair = Repair(self._matcher.vocabulary | self.lexicon.vocabulary, known_words)
+        needed = dict.fromkeys(self._matcher.vocabulary | self.lexicon.vocabulary, 1)
+        self._repair = Repair({**needed, **common_words}, known_words)
 
     def parse(self, text: str) -> Message:
         """The message; without tokens where nothing is left of the text."""

@@ -24,7 +24,10 @@ class Reader:
     """Reads messages with the compiled knowledge and, where there is one, a classifier."""
 
     def __init__(self, knowledge: Knowledge, classifier: Classifier | None) -> None:
-        self._parser = Parser(knowledge, classifier.known_words if classifier else ())
+        if classifier:
+            self._parser = Parser(knowledge, classifier.known_words, classifier.common_words)
+        else:
+            self._parser = Parser(knowledge)
         self._assertions = self._parser.assertions
         self._listener = Listener(classifier, self._assertions) if classifier else None
         self._screen = Screen(knowledge, self._assertions)

@@ -1,10 +1,11 @@
 """Trains the classifiers with scikit-learn and exports their arrays. The only module that imports scikit-learn."""
 
+import re
 import warnings
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ from bot.understand.matching import Match
 from bot.understand.message import Message
 from bot.understand.parsing import Parser
 from bot.understand.statuses import STATUSES, features
+from bot.understand.tokens import clean, tokenize
 
 SEED = 7
 EPOCHS = 6
@@ -37,8 +39,12 @@ LEAST_STATUS = 4
 """Mentions at which a feature of the status must occur."""
 CERTAIN = 9.0
 """Log odds of a label that all examples have."""
+_MARKS = re.compile(r"[.,;:!?()\"–—…]")
 KNOWN = 2
 """Times a word must occur in the examples to count as spelled right."""
+
+COMMON = 12
+"""Times from which a word is common enough to be what a slip was meant to be."""
 
 Progress = Callable[[str], None]
 
@@ -57,8 +63,10 @@ def train(
 ) -> tuple[dict[str, Any], dict[str, Floats]]:
     """Train on examples; what `classifier.save` writes. Same examples, words and library version, same result."""
     progress(f"reading {len(examples)} examples")
-    known = known_words(examples)
-    parser = Parser(knowledge, known)
+    counts = word_counts(examples)
+    known = [word for word, count in counts.items() if count >= KNOWN]
+    common = {word: count for word, count in counts.items() if count >= COMMON}
+    parser = Parser(knowledge, known, common)
     messages = [parser.parse(example.text) for example in examples]
     pairs = [(message, example) for message, example in zip(messages, examples, strict=True) if message.tokens]
     stretches = [stretch for message, example in pairs for stretch in stretches_of(message, example)]
@@ -70,22 +78,35 @@ def train(
     )
     progress(f"learning {len(labels)} labels")
     weights, intercepts = fit(space.matrix(texts), stretches, labels)
-    meta = {"labels": labels, "known_words": sorted(known), "sklearn": sklearn.__version__, "examples": len(examples)}
+    meta = {
+        "labels": labels,
+        "known_words": known,
+        "common_words": common,
+        "sklearn": sklearn.__version__,
+        "examples": len(examples),
+    }
     meta |= space.grams
     arrays = space.served(weights) | {"intercepts": intercepts.astype(np.float32)}
     progress("learning what is felt now, and by whom")
-    meta["status"], status_weights, status_intercepts = fit_status(pairs, Classifier(meta, arrays), parser.assertions)
+    told = [example for example in examples if any(entity.role for entity in example.entities)]
+    unmarked = [(parser.parse(example.text), example) for example in map(without_marks, told)]
+    known_pairs = [*pairs, *((message, example) for message, example in unmarked if message.tokens)]
+    model = Classifier(meta, arrays)
+    meta["status"], status_weights, status_intercepts = fit_status(known_pairs, model, parser.assertions)
     arrays["status_weights"] = status_weights.astype(np.float32)
     arrays["status_intercepts"] = status_intercepts.astype(np.float32)
     return meta, arrays
 
 
-def known_words(examples: Iterable[Example]) -> frozenset[str]:
-    """Words that the examples use more than once, as they are written there."""
-    from bot.understand.tokens import clean, tokenize
+def without_marks(example: Example) -> Example:
+    """The example as it is typed in haste: each mark of punctuation a space, so that places stay."""
+    return replace(example, text=_MARKS.sub(" ", example.text))
 
+
+def word_counts(examples: Iterable[Example]) -> dict[str, int]:
+    """How often each word stands in the examples, as it is written there."""
     counts = Counter(token.text for example in examples for token in tokenize(clean(example.text)))
-    return frozenset(word for word, count in counts.items() if count >= KNOWN)
+    return dict(sorted(counts.items()))
 
 
 def labels_of(example: Example) -> frozenset[str]:
@@ -213,6 +234,8 @@ def fit_status(
 
 def _places(message: Message, example: Example, model: Classifier) -> Iterator[tuple[Entity, Match]]:
     """Every mark of a symptom or context, at each place where it will be looked for."""
+    if not any(entity.kind != "area" for entity in example.entities):
+        return
     words = words_of(message)
     scores = model.scores(words)
     for entity in example.entities:

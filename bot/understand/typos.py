@@ -1,20 +1,22 @@
 """Repair of typos: an unknown word becomes the one pattern word that a single slip would turn into it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from string import ascii_lowercase
 
-SHORTEST = 5
-"""Shorter words are never repaired: hip and tip, numb and thumb, wee and week are one letter apart."""
+SHORTEST = 4
+"""Shorter words are never repaired: hip and tip, leg and peg are one letter apart."""
+CLEARLY = 3
+"""Times by which a word must be commoner than the next to be what was meant."""
 
 
 class Repair:
     """Repairs words towards a vocabulary."""
 
-    def __init__(self, targets: Iterable[str], known: Iterable[str]) -> None:
-        """`targets` are words that patterns need; `known` are words that are right as they stand."""
-        self._targets = {word for word in targets if len(word) >= SHORTEST}
-        self._known = set(known) | self._targets
+    def __init__(self, targets: Mapping[str, int], known: Iterable[str]) -> None:
+        """`targets` are words that may be meant, with how common they are; `known` are right as they stand."""
+        self._targets = {word: count for word, count in targets.items() if len(word) >= SHORTEST}
+        self._known = set(known) | self._targets.keys()
         self._repair = lru_cache(maxsize=4096)(self._find)
 
     def __call__(self, word: str) -> str:
@@ -24,10 +26,13 @@ class Repair:
         return self._repair(word)
 
     def _find(self, word: str) -> str:
-        near = _one_slip(word) & self._targets
+        near = _one_slip(word) & self._targets.keys()
         # People rarely mistype the first letter; and where two words are meant with equal right, neither is.
         same_start = {target for target in near if target[0] == word[0]} or near
-        return min(same_start) if len(same_start) == 1 else word
+        ranked = sorted(same_start, key=lambda target: (-self._targets[target], target))
+        if len(ranked) > 1 and self._targets[ranked[0]] < CLEARLY * self._targets[ranked[1]]:
+            return word
+        return ranked[0] if ranked else word
 
 
 def _one_slip(word: str) -> set[str]:

@@ -43,6 +43,8 @@ _MARKS = re.compile(r"[.,;:!?()\"–—…]")
 KNOWN = 2
 """Times a word must occur in the examples to count as spelled right."""
 
+SLIGHT = 0.2
+"""Log odds below which a feature of the status is left out: most are, and the rest decides no worse."""
 COMMON = 12
 """Times from which a word is common enough to be what a slip was meant to be."""
 
@@ -229,7 +231,8 @@ def fit_status(
         regression = LogisticRegression(C=STATUS_STRENGTH, solver="liblinear", tol=0.01, random_state=SEED)
         regression.fit(rows, truth)
         weights[:, column], intercepts[column] = regression.coef_[0], regression.intercept_[0]
-    return kept, weights, intercepts
+    strong = np.abs(weights).max(axis=1) >= SLIGHT
+    return [name for name, stays in zip(kept, strong, strict=True) if stays], weights[strong], intercepts
 
 
 def _places(message: Message, example: Example, model: Classifier) -> Iterator[tuple[Entity, Match]]:

@@ -1,6 +1,7 @@
 """Reading: tokens, patterns, cues, typos, and the contract's example to the letter."""
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from bot.understand.matching import Matcher
 from bot.understand.reader import Reader
 from bot.understand.tokens import clean, tokenize
 from bot.understand.typos import Repair
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 
@@ -154,6 +155,35 @@ def test_any_text_is_read(reader: Reader, text: str) -> None:
     assert read.level in LEVELS
     for finding in (*read.symptoms, *read.contexts, *read.uncovered, *read.safety):
         assert finding.span is None or 0 <= finding.span[0] < finding.span[1] <= len(read.text)
+
+
+@given(st.text(min_size=1200, max_size=2000))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+def test_any_long_text_is_read(reader: Reader, text: str) -> None:
+    read = reader.read(text)
+
+    for finding in (*read.symptoms, *read.contexts, *read.uncovered, *read.safety):
+        assert finding.span is None or 0 <= finding.span[0] < finding.span[1] <= len(read.text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my back " * 250,
+        "no no not never " * 125,
+        "a" * 2000,
+        "can't can't " * 160,
+        "hip, hip. hip; hip! " * 100,
+        "my wife's my husband's " * 85,
+        "what if i get " * 140,
+        "stretch and stretch and stretch but " * 55,
+    ],
+)
+def test_a_long_near_match_is_read_in_bounded_time(reader: Reader, text: str) -> None:
+    began = time.process_time()
+    reader.read(text)
+
+    assert time.process_time() - began < 5  # a way that blows up takes minutes
 
 
 @given(ANYTHING)

@@ -21,6 +21,8 @@ LONG = 12
 """Words from which a segment is taken for several that no mark parts."""
 PART = 9
 """Words of such a part, at most."""
+STEEP = 80.0
+"""Log odds beyond which a probability is as good as 0 or 1, and float32 would overflow."""
 _REMEMBERED = 8192
 """Words of which the evidence is kept."""
 
@@ -184,7 +186,7 @@ def _starts(words: Sequence[Word]) -> tuple[int, ...]:
 
 def probability(score: Floats) -> Floats:
     """Probabilities of log odds."""
-    return np.asarray(1.0 / (1.0 + np.exp(-score)), dtype=np.float32)
+    return np.asarray(1.0 / (1.0 + np.exp(np.clip(-score, -STEEP, STEEP))), dtype=np.float32)
 
 
 def save(meta: dict[str, Any], arrays: dict[str, Floats], path: Path) -> None:

@@ -6,11 +6,9 @@ lend and imagine. Here their judgement is one feature among the words before, wi
 
 from collections.abc import Iterator, Mapping, Sequence
 
-import numpy as np
-
 from bot.model.language import Status
 from bot.understand.assertion import Assertions
-from bot.understand.classifier import Floats
+from bot.understand.classifier import Floats, probability
 from bot.understand.matching import Match
 from bot.understand.message import Message
 from bot.understand.tokens import Token
@@ -41,8 +39,7 @@ class StatusReader:
     def probabilities(self, message: Message, match: Match) -> Floats:
         """Probability of each status, in the order of STATUSES; they do not sum to one."""
         found = {self._numbers[name] for name in features(message, match, self._assertions) if name in self._numbers}
-        score = self._intercepts + self._weights[sorted(found)].sum(axis=0)
-        return np.asarray(1.0 / (1.0 + np.exp(-score)), dtype=np.float32)
+        return probability(self._intercepts + self._weights[sorted(found)].sum(axis=0))
 
     def judge(self, message: Message, match: Match) -> Status:
         """Status of a mention; doubt that is stated stays doubt."""

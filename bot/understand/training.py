@@ -267,7 +267,7 @@ def _match_of(entity: Entity, message: Message) -> Match | None:
 
 
 def _regression(rows: Any, truth: npt.NDArray[np.bool_], strength: float, weight: Any) -> tuple[Any, float]:
-    """Logistic regression by averaged stochastic gradient descent: here as good as an exact solver, in a sixth of its
+    """Logistic regression by averaged stochastic gradient descent: here as good as an exact solver, in a fifth of its
     time."""
     if truth.all() or not truth.any():  # a label that no example has is improbable; one that all have is all but sure
         return np.zeros(rows.shape[1]), CERTAIN if truth.all() else -CERTAIN

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from bot.author.ablation import variants
 from bot.content.load import load_examples
 from bot.content.nlu import Entity, Example
 from bot.knowledge import Knowledge
@@ -114,3 +115,21 @@ def test_an_example_is_labelled_with_what_it_mentions_whatever_the_status() -> N
 def test_serving_needs_no_scikit_learn() -> None:
     for name in ("classifier", "statuses", "inference", "reader"):
         assert not any(module.startswith("sklearn") for module in vars(sys.modules[f"bot.understand.{name}"]))
+
+
+def test_every_part_of_the_reader_can_be_left_out(examples: list[Example], knowledge: Knowledge) -> None:
+    heard = {
+        name: reader.read("my hips are tight and, what is more, on every stair my lower back hurts like mad").present()
+        for name, reader in variants(knowledge, examples[::3])
+    }
+
+    assert list(heard) == [
+        "phrases and cues only",
+        "everything",
+        "classifiers only",
+        "words only",
+        "words and letters",
+        "words and word lists",
+        "without segments",
+    ]
+    assert heard["phrases and cues only"] == ("tight_hips", "low_back_pain")

@@ -1,11 +1,11 @@
 """Readers with a part left out, each trained anew, to see what the part is worth."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from bot.content.load import load_examples
+from bot.content.nlu import Example
 from bot.knowledge import Knowledge
 from bot.model.language import Patterns
 from bot.understand import training
@@ -16,9 +16,10 @@ NEVER = 10**9
 """Stretches in which an n-gram must occur where none shall count."""
 
 
-def variants(knowledge: Knowledge, progress: Callable[[str], None]) -> Iterator[tuple[str, Reader]]:
+def variants(
+    knowledge: Knowledge, examples: Sequence[Example], progress: Callable[[str], None] = lambda _: None
+) -> Iterator[tuple[str, Reader]]:
     """Name and reader, one after the other; each is trained when it is asked for."""
-    examples = load_examples()
     yield "phrases and cues only", Reader(knowledge, None)
     whole = Classifier(*training.train(examples, knowledge, progress))
     yield "everything", Reader(knowledge, whole)
@@ -50,7 +51,7 @@ def _without_phrases(knowledge: Knowledge) -> Knowledge:
 def _whole_only(scores: Callable[..., Any]) -> Callable[..., Any]:
     def of_whole(self: Classifier, words: Any) -> Any:
         found = scores(self, [replace(word, segment=0) for word in words])
-        return replace(found, segments=found.whole[None, :])
+        return replace(found, segments=found.whole[None, :], starts=(0,))
 
     return of_whole
 

@@ -137,11 +137,12 @@ def _table(rows: Rows, readings: Sequence[Reading]) -> Iterator[str]:
 
 
 def _by_symptom(rows: Rows, readings: Sequence[Reading]) -> Iterator[str]:
-    for id_ in sorted({id_ for row in rows for id_ in row.get("symptoms", ())}):
-        only = [dict(row, symptoms={id_} & set(row.get("symptoms", ()))) for row in rows]
-        counts = _counts(only, readings, found=lambda one, id_=id_: {id_} & set(one.present()))  # type: ignore[misc]
-        hits, wanted, given = np.array(counts).sum(axis=0)
-        yield f"  {id_} F1 {micro_f1(counts):.2f} ({hits} of {wanted} found, {given - hits} too many)"
+    pairs = [(set(row.get("symptoms", ())), set(one.present())) for row, one in zip(rows, readings, strict=True)]
+    for id_ in sorted(set().union(*(wanted for wanted, _ in pairs))):
+        counts = [(id_ in wanted and id_ in given, id_ in wanted, id_ in given) for wanted, given in pairs]
+        hits, wanted, given = (sum(part) for part in zip(*counts, strict=True))
+        f1 = micro_f1([(hits, wanted, given)])
+        yield f"  {id_} F1 {f1:.2f} ({hits} of {wanted} found, {given - hits} too many)"
 
 
 def _reliability(rows: Rows, readings: Sequence[Reading]) -> Iterator[str]:

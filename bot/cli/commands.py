@@ -249,8 +249,9 @@ def evaluate(*, files: tuple[Path, ...], safety: bool, misses: bool, forms: bool
     known = start.knowledge()
     if ablation:
         from bot.author.ablation import variants
+        from bot.content.load import load_examples
 
-        readers = variants(known, start.progress)
+        readers = variants(known, load_examples(), start.progress)
     else:
         readers = iter([("", start.reader(known))])
     for name, reader in readers:

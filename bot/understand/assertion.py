@@ -51,9 +51,12 @@ class Assertions:
     def cues(self, matches: Sequence[Match]) -> list[FoundCue]:
         """Cues among the matches; of cues that overlap, the longest, and of equals the earlier in the book."""
         kept: list[Match] = []
+        taken: set[int] = set()
         for match in sorted(matches, key=lambda match: (match.first - match.last, int(match.label))):
-            if not any(other.first <= match.last and match.first <= other.last for other in kept):
+            own = range(match.first, match.last + 1)
+            if taken.isdisjoint(own):
                 kept.append(match)
+                taken.update(own)
         return [
             FoundCue(self._cues[match.label], match.first, match.last) for match in sorted(kept, key=lambda m: m.first)
         ]

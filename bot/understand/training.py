@@ -102,7 +102,7 @@ def train(
 
 def without_marks(example: Example) -> Example:
     """The example as it is typed in haste: each mark of punctuation a space, so that places stay."""
-    return replace(example, text=_MARKS.sub(" ", example.text))
+    return replace(example, text=_MARKS.sub(" ", example.text).rstrip())
 
 
 def word_counts(examples: Iterable[Example]) -> dict[str, int]:

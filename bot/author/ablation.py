@@ -50,7 +50,7 @@ def _without_phrases(knowledge: Knowledge) -> Knowledge:
 
 def _whole_only(scores: Callable[..., Any]) -> Callable[..., Any]:
     def of_whole(self: Classifier, words: Any) -> Any:
-        found = scores(self, [replace(word, segment=0) for word in words])
+        found = scores(self, [word._replace(segment=0) for word in words])
         return replace(found, segments=found.whole[None, :], starts=(0,))
 
     return of_whole

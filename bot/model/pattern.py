@@ -77,6 +77,8 @@ def _elements(token: str) -> list[Element]:
 
 
 def _element(token: str, *, optional: bool = False) -> Element:
+    if token.isalnum():  # most are a plain word
+        return Element("words", frozenset((token,)), optional=optional)
     names, words, prefixes = [], set(), []
     for part in token.split("|"):
         if match := _NAME.fullmatch(part):

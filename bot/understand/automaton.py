@@ -1,10 +1,11 @@
-"""Many patterns compiled into one machine, so that a text is walked once however many patterns there are.
+"""Many patterns as one machine, so that a text is walked once however many patterns there are.
 
-States are shared by patterns that begin alike. From each word of a text the machine follows what the word, its
-beginnings, and the word lists that start there allow; a step costs a look-up, not a look at every pattern.
+A state is a set of places within patterns; it is made when a text first leads there. All patterns that go on alike
+are one step, so a step costs a look-up, not a look at every pattern.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Generic, TypeVar
 
 from bot.model.pattern import GAP, Element, Pattern
 from bot.understand.tokens import Token
@@ -16,134 +17,148 @@ Ends = dict[int, list[tuple[int, Passed]]]
 Lists = Mapping[int, Mapping[str, Sequence[int]]]
 """By token: the word lists of which an entry begins there, with the tokens after its possible ends."""
 
-STEM = 3
-"""Letters by which beginnings of words are looked up."""
-_REMEMBERED = 4096
-"""Words whose next states a state keeps."""
+Label = TypeVar("Label")
+"""What a pattern stands for."""
+
+_REMEMBERED = 16384
+"""Words of which the symbols are kept."""
+
+_Place = tuple[int, int]
+"""Number of a pattern, and of its next step."""
 
 
-class _State:
-    """What may follow, and which patterns are complete."""
+class _State(Generic[Label]):
+    """What is found here, and what may follow: a state, or the places from which it is yet to be made."""
 
-    __slots__ = ("after_gap", "at_end", "complete", "lists", "next", "remembered", "stems", "words")
+    __slots__ = ("after_gap", "at_end", "complete", "lists", "words")
 
     def __init__(self) -> None:
-        self.next: dict[Element, _State] = {}  # while building: the state after each step
-        self.words: dict[str, list[_State]] = {}
-        self.stems: dict[str, list[tuple[str, _State]]] = {}
-        self.lists: dict[str, list[_State]] = {}
-        self.after_gap: _State | None = None
-        self.complete: list[int] = []
-        self.at_end: list[int] = []
-        self.remembered: dict[str, list[_State]] = {}
-
-    def by_word(self, word: str) -> "list[_State]":
-        """States after a word, by the word itself or by a beginning of it."""
-        if not self.stems:
-            return self.words.get(word, _NOWHERE)
-        known = self.remembered.get(word)
-        if known is None:
-            if len(self.remembered) > _REMEMBERED:
-                self.remembered.clear()
-            # a word shorter than a stem is all of its own beginnings from there on
-            beginnings = (self.stems.get(word[:size], ()) for size in range(1, min(len(word), STEM) + 1))
-            by_stem = [after for found in beginnings for prefix, after in found if word.startswith(prefix)]
-            known = self.remembered[word] = [*self.words.get(word, ()), *by_stem]
-        return known
-
-    def after(self, element: Element) -> "_State":
-        """The state after a step, made where there is none yet."""
-        known = self.next.get(element)
-        if known is not None:
-            return known
-        state = self.next[element] = _State()
-        if element.kind == "gap":
-            self.after_gap = state
-        for word in element.words:
-            self.words.setdefault(word, []).append(state)
-        for prefix in element.prefixes:
-            self.stems.setdefault(prefix[:STEM], []).append((prefix, state))
-        for name in element.lists:
-            self.lists.setdefault(name, []).append(state)
-        return state
+        self.words: dict[str, _State[Label] | list[_Place]] = {}
+        self.lists: dict[str, _State[Label] | list[_Place]] = {}
+        self.after_gap: _State[Label] | None = None
+        self.complete: tuple[Label, ...] = ()
+        self.at_end: tuple[Label, ...] = ()
 
 
-_NOWHERE: list[_State] = []
-_Place = tuple[_State, int, Passed]
+class Automaton(Generic[Label]):
+    """Finds what patterns stand for."""
 
+    def __init__(self, patterns: Iterable[tuple[Label, Pattern]]) -> None:
+        self._labels, self._patterns = zip(*patterns, strict=True)
+        steps = [step for pattern in self._patterns for step in pattern]
+        self._words = frozenset(word for step in steps for word in step.words)
+        self._beginnings = frozenset(prefix for step in steps for prefix in step.prefixes)
+        self._known: dict[str, tuple[str, ...]] = {}
+        anchored = {number for number, pattern in enumerate(self._patterns) if pattern[0].kind == "start"}
+        self._at_start = self._state([(number, 1) for number in sorted(anchored)])
+        self._anywhere = self._state([(number, 0) for number in range(len(self._patterns)) if number not in anchored])
 
-class Automaton:
-    """Finds patterns, known by the numbers in which they were given."""
-
-    def __init__(self, patterns: Iterable[Pattern]) -> None:
-        self._anywhere, self._at_start = _State(), _State()
-        for number, pattern in enumerate(patterns):
-            anchored = pattern[0].kind == "start"
-            _insert(self._at_start if anchored else self._anywhere, pattern[anchored:], number)
-
-    def find(self, tokens: Sequence[Token], lists: Lists) -> dict[int, Ends]:
-        """By pattern: where it begins in the text, and where it may end."""
-        found: dict[int, Ends] = {}
+    def find(self, tokens: Sequence[Token], lists: Lists) -> dict[Label, Ends]:
+        """By label: where it begins in the text, and where it may end."""
+        found: dict[Label, Ends] = {}
+        symbols = [self._symbols(token.text) for token in tokens]
         tail = max((number + 1 for number, token in enumerate(tokens) if token.kind == "word"), default=0)
+        if tokens:
+            self._walk(self._at_start, 0, tokens, symbols, lists, tail, found)
         for start in range(len(tokens)):
-            if start == 0:
-                _walk(self._at_start, 0, tokens, lists, tail, found)
-            if start in lists or self._anywhere.by_word(tokens[start].text):
-                _walk(self._anywhere, start, tokens, lists, tail, found)
+            if symbols[start] or start in lists:
+                self._walk(self._anywhere, start, tokens, symbols, lists, tail, found)
         return found
 
+    def _walk(
+        self,
+        first: _State[Label],
+        start: int,
+        tokens: Sequence[Token],
+        symbols: Sequence[Sequence[str]],
+        lists: Lists,
+        tail: int,
+        found: dict[Label, Ends],
+    ) -> None:
+        """Follow every way on from a state and a token."""
+        open_: list[tuple[_State[Label], int, Passed]] = [(first, start, ())]
+        size = len(tokens)
+        while open_:
+            state, at, passed = open_.pop()
+            for label in state.complete + state.at_end if at >= tail else state.complete:
+                found.setdefault(label, {}).setdefault(start, []).append((at, passed))
+            if at < size:
+                if state.words:
+                    for symbol in symbols[at]:
+                        if symbol in state.words:
+                            open_.append((self._next(state.words, symbol), at + 1, passed))
+                if state.lists and at in lists:
+                    for name, ends in lists[at].items():
+                        if name in state.lists:
+                            after = self._next(state.lists, name)
+                            open_ += [(after, end, passed) for end in ends]
+            if state.after_gap is not None:
+                open_ += [(state.after_gap, *reached) for reached in _pass(at, passed, tokens)]
 
-def _walk(first: _State, start: int, tokens: Sequence[Token], lists: Lists, tail: int, found: dict[int, Ends]) -> None:
-    """Follow every way on from a state and a token."""
-    open_: list[_Place] = [(first, start, ())]
-    size = len(tokens)
-    while open_:
-        state, at, passed = open_.pop()
-        for number in state.complete:
-            found.setdefault(number, {}).setdefault(start, []).append((at, passed))
-        if state.at_end and at >= tail:
-            for number in state.at_end:
-                found.setdefault(number, {}).setdefault(start, []).append((at, passed))
-        if at < size:
-            for after in state.by_word(tokens[at].text):
-                open_.append((after, at + 1, passed))
-            if state.lists and at in lists:
-                _follow_lists(state, at, passed, lists[at], open_)
-        if state.after_gap is not None:
-            _pass(state.after_gap, at, passed, tokens, open_)
+    def _symbols(self, word: str) -> tuple[str, ...]:
+        """The word, where a pattern has it, and the beginnings of it that patterns have, with a `*`."""
+        known = self._known.get(word)
+        if known is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            own = (word,) if word in self._words else ()
+            stems = (word[:size] for size in range(1, len(word) + 1))
+            known = self._known[word] = (*own, *(f"{stem}*" for stem in stems if stem in self._beginnings))
+        return known
+
+    def _next(self, steps: dict[str, _State[Label] | list[_Place]], symbol: str) -> _State[Label]:
+        after = steps[symbol]
+        if isinstance(after, list):
+            after = steps[symbol] = self._state(after)
+        return after
+
+    def _state(self, places: Iterable[_Place]) -> _State[Label]:
+        state = _State[Label]()
+        complete: dict[Label, None] = {}
+        at_end: dict[Label, None] = {}
+        beyond_gap = []
+        for number, at in dict.fromkeys(place for given in places for place in self._reachable(given)):
+            pattern = self._patterns[number]
+            step = pattern[at] if at < len(pattern) else None
+            if step is None:
+                complete[self._labels[number]] = None
+            elif step.kind == "end":
+                at_end[self._labels[number]] = None
+            elif step.kind == "gap":
+                beyond_gap.append((number, at + 1))
+            else:
+                _add(state, step, (number, at + 1))
+        state.complete, state.at_end = tuple(complete), tuple(at_end)
+        if beyond_gap:
+            state.after_gap = self._state(beyond_gap)
+        return state
+
+    def _reachable(self, place: _Place) -> Iterator[_Place]:
+        """The place, and those behind steps that may be left out."""
+        number, at = place
+        pattern = self._patterns[number]
+        yield place
+        while at < len(pattern) and pattern[at].optional:
+            at += 1
+            yield number, at
 
 
-def _follow_lists(
-    state: _State, at: int, passed: Passed, here: Mapping[str, Sequence[int]], open_: list[_Place]
-) -> None:
-    for name, ends in here.items():
-        for after in state.lists.get(name, ()):
-            for end in ends:
-                open_.append((after, end, passed))
+def _add(state: _State[Label], step: Element, place: _Place) -> None:
+    for symbols, steps in (
+        (step.words, state.words),
+        ([f"{prefix}*" for prefix in step.prefixes], state.words),
+        (step.lists, state.lists),
+    ):
+        for symbol in symbols:
+            places = steps.setdefault(symbol, [])
+            places.append(place)  # type: ignore[union-attr] # nothing is made of it while its state is
 
 
-def _insert(state: _State, pattern: Pattern, number: int) -> None:
-    """Add a pattern from a state on; a step that may be left out is taken and left out."""
-    if not pattern:
-        if number not in state.complete:
-            state.complete.append(number)
-        return
-    element, rest = pattern[0], pattern[1:]
-    if element.kind == "end":
-        if number not in state.at_end:
-            state.at_end.append(number)
-        return
-    if element.optional:
-        _insert(state, rest, number)
-        element = Element(element.kind, element.words, element.prefixes, element.lists)
-    _insert(state.after(element), rest, number)
-
-
-def _pass(after: _State, at: int, passed: Passed, tokens: Sequence[Token], open_: list[_Place]) -> None:
-    """Go on after a gap of up to GAP words, not across the end of a clause."""
+def _pass(at: int, passed: Passed, tokens: Sequence[Token]) -> Iterator[tuple[int, Passed]]:
+    """Tokens at which one may go on after a gap of up to GAP words, not across the end of a clause."""
     words = 0
     while True:
-        open_.append((after, at, passed))
+        yield at, passed
         if at >= len(tokens) or tokens[at].kind == "stop":
             return
         words += tokens[at].kind == "word"

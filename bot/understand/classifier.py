@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -58,19 +58,17 @@ class Scores:
         return (self.whole + self.segments.max(axis=0)) / 2 if len(self.segments) else self.whole
 
 
-_Evidence = tuple[Floats, Floats, Floats | float, int]
-"""By word: evidence within its segment, and of how many n-grams; the sum of those across segments, and how many."""
-
-
 class _Found:
-    """N-grams within segments, each with the word at which it ends, in the order of the text."""
+    """N-grams of a text: within segments, each with the word at which it ends, in the order of the text; and across."""
 
-    def __init__(self) -> None:
-        self.words: list[int] = []
+    def __init__(self, size: int) -> None:
+        self.counts = [0] * size
+        """By word: n-grams that end there."""
         self.grams: list[int] = []
+        self.across: list[int] = []
 
     def add(self, word: int, gram: int) -> None:
-        self.words.append(word)
+        self.counts[word] += 1
         self.grams.append(gram)
 
 
@@ -87,14 +85,15 @@ class Classifier:
             group: [number for number, label in enumerate(self.labels) if label.startswith(f"{group}/")]
             for group in GROUPS
         }
-        self._numbers = {block: {gram: number for number, gram in enumerate(meta[block])} for block in BLOCKS}
-        self._weights = {block: arrays[block] for block in BLOCKS}  # shape (n-grams, labels), times their idf
+        self._weights = arrays["weights"]  # shape (n-grams, labels), block after block, times their idf
         self._intercepts = arrays["intercepts"]
-        self.status_features: list[str] = meta.get("status", [])
+        self.status_features: dict[str, list[str]] = meta.get("status", {})
         self.status_arrays = {name: arrays[name] for name in STATUS_ARRAYS if name in arrays}
+        rows = iter(range(len(self._weights)))
+        self._numbers = {block: {gram: next(rows) for gram in meta[block]} for block in BLOCKS}
         # by the later word list of a pair, then the earlier one; "" is the list by itself
         self._tags: dict[str, dict[str, int]] = {}
-        for gram, number in self._numbers["tag"].items():
+        for gram, number in self._numbers.pop("tag").items():
             other, _, tag = gram.rpartition("+")
             self._tags.setdefault(tag, {})[other] = number
         self._letters = lru_cache(maxsize=_REMEMBERED)(self._sum_letters)
@@ -106,72 +105,74 @@ class Classifier:
                 self._intercepts, self._intercepts[None, :], (0,), np.zeros((0, len(self.labels)), np.float32)
             )
         starts = _starts(words)
-        whole = self._intercepts.copy()
-        segments = np.repeat(self._intercepts[None, :], len(starts), axis=0)
-        evidence = np.zeros((len(words), len(self.labels)), np.float32)
-        lengths = np.diff([*starts, len(words)])
-        for inside, counts, across, crossing in (self._by_word(words), self._by_letters(words), self._by_tag(words)):
-            total = counts.sum() + crossing
-            if not total:
-                continue
-            whole += (inside.sum(axis=0) + across) / (LENGTH * np.sqrt(total))
-            scale = LENGTH * np.sqrt(np.maximum(np.add.reduceat(counts, starts), 1))
-            evidence += inside / np.repeat(scale, lengths)[:, None]
-        return Scores(whole, segments + np.add.reduceat(evidence, starts, axis=0), starts, evidence)
+        size = len(words)
+        letters = [self._letters(word.text) for word in words]
+        found = {"word": self._by_word(words), "tag": self._by_tag(words)}
+        counts = np.array([found["word"].counts, [count for _, count in letters], found["tag"].counts], np.float32)
+        evidence = np.zeros((len(BLOCKS), size, len(self.labels)), np.float32)
+        evidence[0] = self._sum(found["word"])
+        evidence[1] = [row for row, _ in letters]
+        evidence[2] = self._sum(found["tag"])
+        across = np.array([len(found["word"].across), 0, len(found["tag"].across)], np.float32)
+        totals = counts.sum(axis=1) + across
+        shares = 1 / (LENGTH * np.sqrt(np.maximum(totals, 1)))
+        whole = self._intercepts + shares @ evidence.sum(axis=1)
+        for block, share in (("word", shares[0]), ("tag", shares[2])):
+            if found[block].across:
+                whole += share * self._weights[found[block].across].sum(axis=0)
+        scale = 1 / (LENGTH * np.sqrt(np.maximum(np.add.reduceat(counts, starts, axis=1), 1)))
+        evidence *= np.repeat(scale, np.diff((*starts, size)), axis=1)[:, :, None]
+        by_word = evidence.sum(axis=0)
+        return Scores(whole, self._intercepts + np.add.reduceat(by_word, starts, axis=0), starts, by_word)
 
-    def _by_word(self, words: Sequence[Word]) -> _Evidence:
+    def _by_word(self, words: Sequence[Word]) -> _Found:
         numbers = self._numbers["word"]
-        inside = _Found()
-        across: list[int] = []
+        found = _Found(len(words))
+        before = None
         for at, word in enumerate(words):
             if (known := numbers.get(word.text)) is not None:
-                inside.add(at, known)
-            if at and (pair := numbers.get(f"{words[at - 1].text} {word.text}")) is not None:
-                if words[at - 1].segment == word.segment:
-                    inside.add(at, pair)
+                found.add(at, known)
+            if before and (pair := numbers.get(f"{before.text} {word.text}")) is not None:
+                if before.segment == word.segment:
+                    found.add(at, pair)
                 else:
-                    across.append(pair)
-        return self._gather("word", len(words), inside, across)
+                    found.across.append(pair)
+            before = word
+        return found
 
-    def _by_tag(self, words: Sequence[Word]) -> _Evidence:
+    def _by_tag(self, words: Sequence[Word]) -> _Found:
         """As features.tag_grams has it, without making the names of pairs."""
-        inside = _Found()
-        across: list[int] = []
-        for at, word in enumerate(words):
+        found = _Found(len(words))
+        tagged = [(at, word) for at, word in enumerate(words) if word.tags]
+        for order, (at, word) in enumerate(tagged):
+            before = [(other, name) for place, other in tagged[:order] if at - place <= NEAR for name in other.tags]
             for tag in word.tags:
                 pairs = self._tags.get(tag)
                 if pairs is None:
                     continue
                 if (alone := pairs.get("")) is not None:
-                    inside.add(at, alone)
-                for other in words[max(0, at - NEAR) : at]:
-                    for name in other.tags:
-                        if (known := pairs.get(name)) is not None:
-                            if other.segment == word.segment:
-                                inside.add(at, known)
-                            else:
-                                across.append(known)
-        return self._gather("tag", len(words), inside, across)
+                    found.add(at, alone)
+                for other, name in before:
+                    if (known := pairs.get(name)) is not None:
+                        if other.segment == word.segment:
+                            found.add(at, known)
+                        else:
+                            found.across.append(known)
+        return found
 
-    def _gather(self, block: str, size: int, inside: _Found, across: list[int]) -> _Evidence:
-        weights = self._weights[block]
-        rows = np.zeros((size, weights.shape[1]), np.float32)
-        counts = np.zeros(size, np.float32)
-        if inside.words:
-            owners = np.array(inside.words)
-            first = np.flatnonzero(np.diff(owners, prepend=-1))
-            rows[owners[first]] = np.add.reduceat(weights[inside.grams], first, axis=0)
-            counts += np.bincount(owners, minlength=size)
-        return rows, counts, weights[across].sum(axis=0) if across else 0.0, len(across)
-
-    def _by_letters(self, words: Sequence[Word]) -> _Evidence:
-        found = [self._letters(word.text) for word in words]
-        return np.array([row for row, _ in found]), np.array([count for _, count in found], np.float32), 0.0, 0
+    def _sum(self, found: _Found) -> Floats:
+        """Weights summed by word, of shape (words, labels)."""
+        rows = np.zeros((len(found.counts), self._weights.shape[1]), np.float32)
+        owners = [word for word, count in enumerate(found.counts) if count]
+        if owners:
+            firsts = [0, *accumulate(found.counts[word] for word in owners[:-1])]
+            rows[owners] = np.add.reduceat(self._weights[found.grams], firsts, axis=0)
+        return rows
 
     def _sum_letters(self, word: str) -> tuple[Floats, int]:
         numbers = self._numbers["char"]
         known = [numbers[gram] for gram in char_grams(word) if gram in numbers]
-        return self._weights["char"][known].sum(axis=0), len(known)
+        return self._weights[known].sum(axis=0), len(known)
 
 
 def _starts(words: Sequence[Word]) -> tuple[int, ...]:
@@ -186,7 +187,7 @@ def _starts(words: Sequence[Word]) -> tuple[int, ...]:
 
 def probability(score: Floats) -> Floats:
     """Probabilities of log odds."""
-    return np.asarray(1.0 / (1.0 + np.exp(np.clip(-score, -STEEP, STEEP))), dtype=np.float32)
+    return np.asarray(1.0 / (1.0 + np.exp(np.maximum(np.minimum(-score, STEEP), -STEEP))), dtype=np.float32)
 
 
 def save(meta: dict[str, Any], arrays: dict[str, Floats], path: Path) -> None:

@@ -4,8 +4,8 @@ Each n-gram is counted at the word that it ends with, so the evidence of a stret
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from bot.understand.message import Message
 
@@ -18,8 +18,7 @@ LENGTH = 3.0
 """A stretch's evidence is divided by this and the root of its n-grams, so that long texts weigh about as short ones."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word as the classifier sees it."""
 
     text: str
@@ -38,7 +37,7 @@ def words_of(message: Message) -> list[Word]:
     return [
         Word(
             "0" if token.text.isdigit() else token.text,
-            tuple(sorted(told & beginning[number].keys())) if number in beginning else (),
+            tuple(name for name in beginning[number] if name in told) if number in beginning else (),
             token.segment,
             number,
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from bot.understand.classifier import Classifier, Floats, Scores, probability
 from bot.understand.features import Word, words_of
 from bot.understand.matching import Match
 from bot.understand.message import Message
-from bot.understand.statuses import StatusReader
+from bot.understand.statuses import Scene, StatusReader
 
 SURE = 0.5
 """Probability from which a label counts as mentioned."""
@@ -39,8 +40,9 @@ class Mention:
 class Inference:
     """A message, as the classifiers hear it."""
 
-    def __init__(self, model: Classifier, statuses: StatusReader, message: Message) -> None:
+    def __init__(self, model: Classifier, statuses: StatusReader, message: Message, assertions: Assertions) -> None:
         self._model, self._statuses, self._message = model, statuses, message
+        self._assertions = assertions
         self._words: list[Word] = words_of(message)
         self.scores: Scores = model.scores(self._words)
         self._chances: Floats = probability(self.scores.mean())
@@ -82,7 +84,11 @@ class Inference:
 
     def status(self, match: Match) -> Status:
         """Whether what the match mentions is felt now, and by whom."""
-        return self._statuses.judge(self._message, match)
+        return self._statuses.judge(self._scene, match)
+
+    @cached_property
+    def _scene(self) -> Scene:
+        return Scene(self._message, self._assertions)
 
     def _drivers(self, column: int, first: int, last: int) -> tuple[tuple[str, float], ...]:
         """Strongest first."""
@@ -98,9 +104,9 @@ class Listener:
     """Makes an inference of each message."""
 
     def __init__(self, model: Classifier, assertions: Assertions) -> None:
-        self._model = model
-        self._statuses = StatusReader(model.status_features, model.status_arrays, assertions)
+        self._model, self._assertions = model, assertions
+        self._statuses = StatusReader(model.status_features, model.status_arrays)
 
     def hear(self, message: Message) -> Inference:
         """What the classifiers make of a message that has tokens."""
-        return Inference(self._model, self._statuses, message)
+        return Inference(self._model, self._statuses, message, self._assertions)

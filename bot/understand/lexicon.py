@@ -47,23 +47,17 @@ class Lexicon:
             for name, texts in names.items()
             for entry in texts
         ]
-        self._names = [name for name, _ in entries]
-        self._entries = Automaton(pattern for _, pattern in entries)
+        self._entries = Automaton(entries)
         self.vocabulary = frozenset(word for _, pattern in entries for element in pattern for word in element.words)
         """Every whole word of the lists."""
 
     def tag(self, tokens: tuple[Token, ...]) -> Tagged:
         """Find every word list in the tokens."""
-        found: dict[str, dict[int, set[int]]] = {}
-        for number, reached in self._entries.find(tokens, {}).items():
-            at = found.setdefault(self._names[number], {})
-            for start, after in reached.items():
-                at.setdefault(start, set()).update(end for end, _ in after)
-        self._keep_longest_places(found)
         lists = {
-            name: {start: tuple(sorted(ends, reverse=True)) for start, ends in spots.items()}
-            for name, spots in found.items()
+            name: {start: tuple(sorted({end for end, _ in ends}, reverse=True)) for start, ends in spots.items()}
+            for name, spots in sorted(self._entries.find(tokens, {}).items())
         }
+        self._keep_longest_places(lists)
         beginning: dict[int, dict[str, tuple[int, ...]]] = {}
         for name, spots in lists.items():
             for start, ends in spots.items():
@@ -78,20 +72,21 @@ class Lexicon:
             told=self._told,
         )
 
-    def _keep_longest_places(self, found: dict[str, dict[int, set[int]]]) -> None:
+    def _keep_longest_places(self, found: dict[str, dict[int, tuple[int, ...]]]) -> None:
         """ "upper back" is not "back": of places that overlap, the longest stays."""
+        names = self.places & found.keys()
         longest: dict[int, int] = {}
-        for name in self.places & found.keys():
+        for name in names:
             for start, ends in found[name].items():
-                for end in ends:
-                    for position in range(start, end):
-                        longest[position] = max(longest.get(position, 0), end - start)
-        for name in self.places & found.keys():
-            for start in list(found[name]):
-                ends = {end for end in found[name][start] if longest[start] <= end - start}
-                if ends:
-                    found[name][start] = ends
-                else:
-                    del found[name][start]
-            if not found[name]:
+                for position in range(start, ends[0]):
+                    longest[position] = max(longest.get(position, 0), ends[0] - start)
+        for name in names:
+            kept = {
+                start: tuple(end for end in ends if longest[start] <= end - start)
+                for start, ends in found[name].items()
+                if longest[start] <= ends[0] - start
+            }
+            if kept:
+                found[name] = kept
+            else:
                 del found[name]

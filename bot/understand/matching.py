@@ -6,11 +6,12 @@ A pair binds a feeling to its own place: in "back hurts and knees are fine" noth
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.model.language import Patterns
 from bot.model.pattern import parse
 from bot.understand.automaton import Automaton, Ends, Passed
-from bot.understand.lexicon import Lexicon, Tagged
+from bot.understand.lexicon import Tagged
 
 LISTED = 2
 """Words beside a place, as in "and my back", with which it still only ends a list."""
@@ -18,8 +19,7 @@ NEAR = 8
 """Words that may stand between the two parts of a pair."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A label that was found in a text."""
 
     label: str
@@ -52,7 +52,7 @@ class _Pair:
 class Matcher:
     """Finds labels by their patterns, all groups of them in one walk."""
 
-    def __init__(self, groups: Mapping[str, Mapping[str, Patterns]], lexicon: Lexicon) -> None:
+    def __init__(self, groups: Mapping[str, Mapping[str, Patterns]]) -> None:
         numbers: dict[str, int] = {}
         self._phrases: dict[int, list[tuple[str, str]]] = {}
         self._pairs: dict[int, list[_Pair]] = {}
@@ -64,10 +64,9 @@ class Matcher:
                 for texts in patterns.pairs:
                     members = tuple(numbers.setdefault(text, len(numbers)) for text in texts)
                     self._pairs.setdefault(members[0], []).append(_Pair(group, label, members))
-        parsed = [parse(text) for text in numbers]
+        parsed = [(number, parse(text)) for text, number in numbers.items()]
         self._automaton = Automaton(parsed)
-        self._lexicon = lexicon
-        self.vocabulary = frozenset(word for pattern in parsed for element in pattern for word in element.words)
+        self.vocabulary = frozenset(word for _, pattern in parsed for element in pattern for word in element.words)
         """Every whole word that a pattern names."""
 
     def find(self, text: Tagged) -> Matches:

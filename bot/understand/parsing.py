@@ -40,8 +40,7 @@ class Parser:
                 **screen.patterns(knowledge),
                 **intent.patterns(knowledge),
                 **self.assertions.patterns,
-            },
-            self.lexicon,
+            }
         )
         needed = dict.fromkeys(self._matcher.vocabulary | self.lexicon.vocabulary, 1)
         self._repair = Repair({**needed, **common_words}, known_words)

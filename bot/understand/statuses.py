@@ -4,7 +4,10 @@ Cues alone (bot/understand/assertion.py) are rules that a clinician can read; th
 lend and imagine. Here their judgement is one feature among the words before, within and behind the mention.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from itertools import chain, pairwise
 
 from bot.model.language import Status
 from bot.understand.assertion import Assertions
@@ -23,147 +26,168 @@ _AROUND = 10
 """Words on each side that are looked at."""
 _CLOSE = 5
 """Words on each side of which the order is looked at."""
+NEAR = 3
+"""Words within which a cue is near."""
 _LONGEST = 5
 """Steps of the longest outline."""
 
-
-class StatusReader:
-    """Decides on the status of mentions."""
-
-    def __init__(self, features: Sequence[str], arrays: Mapping[str, Floats], assertions: Assertions) -> None:
-        """`arrays` hold status_weights, of shape (features, statuses), and status_intercepts."""
-        self._numbers = {feature: number for number, feature in enumerate(features)}
-        self._weights, self._intercepts = arrays["status_weights"], arrays["status_intercepts"]
-        self._assertions = assertions
-
-    def probabilities(self, message: Message, match: Match) -> Floats:
-        """Probability of each status, in the order of STATUSES; they do not sum to one."""
-        found = {self._numbers[name] for name in features(message, match, self._assertions) if name in self._numbers}
-        return probability(self._intercepts + self._weights[sorted(found)].sum(axis=0))
-
-    def judge(self, message: Message, match: Match) -> Status:
-        """Status of a mention; doubt that is stated stays doubt."""
-        ruled = self._assertions.judge(match, message.tagged, message.cues).status
-        if ruled == "uncertain":
-            return ruled
-        chances = self.probabilities(message, match)
-        if chances[0] >= (PRESENT if ruled == "present" else AGAINST_CUES) * chances.sum():
-            return "present"
-        return STATUSES[1 + int(chances[1:].argmax())]
+Features = Mapping[str, Iterable[str]]
+"""What is looked at for one mention, by kind; a value may occur twice."""
 
 
-def features(message: Message, match: Match, assertions: Assertions) -> Iterator[str]:
-    """What is looked at for one mention; may yield a feature twice."""
-    tokens = message.tokens
-    words = ["0" if token.text.isdigit() else token.text for token in tokens]
-    first, last = match.first, match.last
-    yield f"of {match.label}"
-    yield from _within(words, first, last)
-    yield from _around(message, words, first, last)
-    yield from _outlines(message, first, last, assertions.grammar)
-    yield from _cues(message, match, assertions)
-    yield "asked" if any("?" in token.text for token in tokens[last + 1 :]) else "told"
-    yield f"opens {words[0]}"
-    yield f"opens {' '.join(words[:2])}"
-    yield from _persons(message, first, last, assertions)
+class Scene:
+    """A message, as it surrounds its mentions."""
 
+    def __init__(self, message: Message, assertions: Assertions) -> None:
+        self.message, self.assertions = message, assertions
+        self.tokens = message.tokens
+        self.words = ["0" if token.text.isdigit() else token.text for token in message.tokens]
+        self.pairs = ["", *map(" ".join, pairwise(self.words))]
+        """By word: it and the one before."""
+        self.lists = [tuple(message.tagged.beginning.get(at, ())) for at in range(len(self.words))]
+        self.selves = [at for at, token in enumerate(self.tokens) if token.text in assertions.selves]
+        self.persons = [at for at, token in enumerate(self.tokens) if token.text in assertions.persons]
+        self.kin = [at for at, names in enumerate(self.lists) if "kin" in names or "person" in names]
+        self.asked = max((at for at, token in enumerate(self.tokens) if "?" in token.text), default=-1)
 
-def _within(words: Sequence[str], first: int, last: int) -> Iterator[str]:
-    inside = words[first : last + 1]
-    yield f"first {inside[0]}"
-    yield f"last {inside[-1]}"
-    for at, word in enumerate(inside):
-        yield f"in {word}"
-        if at:
-            yield f"in {inside[at - 1]} {word}"
+    @cached_property
+    def outlines(self) -> list[str]:
+        """Grammar, with the other words blanked: "my <kin> has _ed"."""
+        return [self._outline(at, token) for at, token in enumerate(self.tokens)]
 
+    def _outline(self, at: int, token: Token) -> str:
+        if token.kind == "stop" and not token.text.isalpha():
+            return "."
+        if token.kind != "word" or token.text in self.assertions.grammar:
+            return token.text
+        if token.text.isdigit():
+            return "0"
+        if self.lists[at]:
+            return f"<{min(self.lists[at])}>"
+        return next((f"_{ending}" for ending in ("ed", "ing", "s") if token.text.endswith(ending)), "_")
 
-def _around(message: Message, words: Sequence[str], first: int, last: int) -> Iterator[str]:
-    tokens, beginning = message.tokens, message.tagged.beginning
-    before, behind = range(max(0, first - _AROUND), first), range(last + 1, min(len(words), last + 1 + _AROUND))
-    for side, spots, clause in (
-        ("before", reversed(before), tokens[first].clause),
-        ("behind", behind, tokens[last].clause),
-    ):
-        for distance, at in enumerate(spots):
-            where = side if tokens[at].clause == clause else f"{side} apart"
-            yield f"{where} {words[at]}"
-            if where == side:
-                yield f"{side} {0 if distance == 0 else 1 if distance == 1 else 2 if distance < 4 else 4} {words[at]}"
-            for name in beginning.get(at, ()):
-                yield f"{where} <{name}>"
-    left = [words[at] for at in before] + ["[", words[first]]
-    right = [words[last], "]"] + [words[at] for at in behind]
-    for at in range(1, len(left)):
-        yield f"left {left[at - 1]} {left[at]}"
-    for at in range(1, len(right)):
-        yield f"right {right[at - 1]} {right[at]}"
+    def features(self, match: Match) -> Features:
+        """What is looked at for a mention."""
+        first, last = match.first, match.last
+        words, pairs = self.words, self.pairs
+        low, high = max(0, first - _AROUND), min(len(words), last + 1 + _AROUND)
+        clause_start, clause_end = first, last + 1
+        while clause_start > low and self.tokens[clause_start - 1].clause == self.tokens[first].clause:
+            clause_start -= 1
+        while clause_end < high and self.tokens[clause_end].clause == self.tokens[last].clause:
+            clause_end += 1
+        return {
+            "of": (match.label,),
+            "first": (words[first],),
+            "last": (words[last],),
+            "in": words[first : last + 1],
+            "in pair": pairs[first + 1 : last + 1],
+            "before": words[clause_start:first],
+            "before apart": words[low:clause_start],
+            "before next": words[max(clause_start, first - 1) : first],
+            "before second": words[max(clause_start, first - 2) : max(clause_start, first - 1)],
+            "before near": words[max(clause_start, first - 4) : max(clause_start, first - 2)],
+            "before far": words[clause_start : max(clause_start, first - 4)],
+            "before list": chain.from_iterable(self.lists[clause_start:first]),
+            "before apart list": chain.from_iterable(self.lists[low:clause_start]),
+            "before pair": pairs[low + 1 : first],
+            "behind": words[last + 1 : clause_end],
+            "behind apart": words[clause_end:high],
+            "behind next": words[last + 1 : min(clause_end, last + 2)],
+            "behind second": words[last + 2 : min(clause_end, last + 3)],
+            "behind near": words[last + 3 : min(clause_end, last + 5)],
+            "behind far": words[last + 5 : clause_end],
+            "behind list": chain.from_iterable(self.lists[last + 1 : clause_end]),
+            "behind apart list": chain.from_iterable(self.lists[clause_end:high]),
+            "behind pair": pairs[last + 2 : high],
+            **self._outlines(first, last),
+            "cue": self._cues(match),
+            "told": ("asked" if self.asked > last else "told", *self._persons(first, last)),
+            "opens": (words[0], " ".join(words[:2])),
+        }
 
+    def _outlines(self, first: int, last: int) -> Features:
+        """Grammar before, within and behind the mention: "my <kin> has [", "] went away"."""
+        outlines = self.outlines
+        before = [*outlines[max(0, first - _CLOSE) : first], "["]
+        if first < _CLOSE:
+            before.insert(0, "^")
+        behind = ["]", *outlines[last + 1 : last + 1 + _CLOSE]]
+        if last + 1 + _CLOSE > len(outlines):
+            behind.append("$")
+        inside = outlines[first : min(last + 1, first + _LONGEST)]
+        return {
+            "to": [" ".join(before[-size:]) for size in range(2, min(_LONGEST, len(before)) + 1)],
+            "on": [" ".join(behind[:size]) for size in range(2, min(_LONGEST, len(behind)) + 1)],
+            "as": [" ".join(inside[:size]) for size in range(1, min(_LONGEST, len(inside)))],
+        }
 
-def _outlines(message: Message, first: int, last: int, grammar: frozenset[str]) -> Iterator[str]:
-    """Grammar before, within and behind the mention, with the other words blanked: "my <kin> has [", "] went away"."""
-    tokens = message.tokens
-    before = [_outline(message, at, grammar) for at in range(max(0, first - _CLOSE), first)] + ["["]
-    if first < _CLOSE:
-        before.insert(0, "^")
-    behind = ["]"] + [_outline(message, at, grammar) for at in range(last + 1, min(len(tokens), last + 1 + _CLOSE))]
-    if last + 1 + _CLOSE > len(tokens):
-        behind.append("$")
-    inside = [_outline(message, at, grammar) for at in range(first, min(last + 1, first + _LONGEST))]
-    for size in range(2, min(_LONGEST, len(before)) + 1):
-        yield "to " + " ".join(before[-size:])
-    for size in range(2, min(_LONGEST, len(behind)) + 1):
-        yield "on " + " ".join(behind[:size])
-    for size in range(1, min(_LONGEST, len(inside))):
-        yield "as " + " ".join(inside[:size])
+    def _cues(self, match: Match) -> Iterable[str]:
+        """The cues around, and what they say by their own rules."""
+        first, last = match.first, match.last
+        for found in self.message.cues:
+            status = found.cue.status
+            if found.first > last:
+                side, distance = "behind", found.first - last
+            elif found.last < first:
+                side, distance = "before", first - found.last
+            else:
+                side, distance = "in", 0
+            yield f"{status} {side}"
+            yield f"{status} {side} {found.cue.reach} {_nearness(self.tokens[found.first], self.tokens[first])}"
+            if distance <= NEAR:
+                yield f"{status} {side} near"
+        for owner, passed in (("own", ()), ("any", tuple(range(first, last + 1)))):
+            yield f"ruled {owner} {self.ruled(Match(match.label, first, last, passed))}"
 
+    def ruled(self, match: Match) -> Status:
+        """What the cues say of a mention by their own rules."""
+        return self.assertions.judge(match, self.message.tagged, self.message.cues).status
 
-def _outline(message: Message, at: int, grammar: frozenset[str]) -> str:
-    token = message.tokens[at]
-    if token.kind == "stop" and not token.text.isalpha():
-        return "."
-    if token.kind != "word" or token.text in grammar:
-        return token.text
-    if token.text.isdigit():
-        return "0"
-    if names := message.tagged.beginning.get(at):
-        return f"<{min(names)}>"
-    return next((f"_{ending}" for ending in ("ed", "ing", "s") if token.text.endswith(ending)), "_")
-
-
-def _cues(message: Message, match: Match, assertions: Assertions) -> Iterator[str]:
-    tokens, first, last = message.tokens, match.first, match.last
-    for found in message.cues:
-        status = found.cue.status
-        if found.first > last:
-            side, distance = "behind", found.first - last
-        elif found.last < first:
-            side, distance = "before", first - found.last
-        else:
-            side, distance = "in", 0
-        yield f"cue {status} {side}"
-        yield f"cue {status} {side} {found.cue.reach} {_nearness(tokens[found.first], tokens[first])}"
-        if distance <= 3:
-            yield f"cue {status} {side} near"
-    for owner, passed in (("own", ()), ("any", tuple(range(first, last + 1)))):
-        ruled = assertions.judge(Match(match.label, first, last, passed), message.tagged, message.cues).status
-        yield f"ruled {owner} {ruled}"
+    def _persons(self, first: int, last: int) -> Iterable[str]:
+        """Who was spoken of last, and whether the writer comes in between."""
+        tokens = self.tokens
+        subject = bisect_right(self.persons, last)
+        yield f"subject {tokens[self.persons[subject - 1]].text}" if subject else "no subject"
+        if not self.selves:
+            yield "no self"
+        if kin := bisect_right(self.kin, last):
+            at = self.kin[kin - 1]
+            own = bisect_left(self.selves, at) < bisect_left(self.selves, first)
+            yield "kin then self" if own else "kin only"
+            yield "kin in sentence" if tokens[at].sentence == tokens[first].sentence else "kin before"
 
 
 def _nearness(one: Token, other: Token) -> str:
     return "segment" if one.segment == other.segment else "clause" if one.clause == other.clause else "apart"
 
 
-def _persons(message: Message, first: int, last: int, assertions: Assertions) -> Iterator[str]:
-    """Who was spoken of last, and whether the writer comes in between."""
-    tokens, beginning = message.tokens, message.tagged.beginning
-    subject = next((tokens[at].text for at in range(last, -1, -1) if tokens[at].text in assertions.persons), "none")
-    yield f"subject {subject}"
-    if not any(token.text in assertions.selves for token in tokens):
-        yield "no self"
-    for at in range(last, -1, -1):
-        if {"kin", "person"} & beginning.get(at, {}).keys():
-            yield "kin"
-            yield "kin then self" if any(token.text in assertions.selves for token in tokens[at:first]) else "kin only"
-            yield "kin in sentence" if tokens[at].sentence == tokens[first].sentence else "kin before"
-            return
+class StatusReader:
+    """Decides on the status of mentions."""
+
+    def __init__(self, features: Mapping[str, Sequence[str]], arrays: Mapping[str, Floats]) -> None:
+        """`features` by kind, in the order of the rows of status_weights, whose shape is (features, statuses);
+        `arrays` hold these, and status_intercepts.
+        """
+        rows = iter(range(len(arrays["status_weights"])))
+        self._rows = {kind: {value: next(rows) for value in values} for kind, values in features.items()}
+        self._weights, self._intercepts = arrays["status_weights"], arrays["status_intercepts"]
+
+    def probabilities(self, scene: Scene, match: Match) -> Floats:
+        """Probability of each status, in the order of STATUSES; they do not sum to one."""
+        found: set[int] = set()
+        for kind, values in scene.features(match).items():
+            rows = self._rows.get(kind)
+            if rows:
+                found.update(rows[value] for value in values if value in rows)
+        return probability(self._intercepts + self._weights[sorted(found)].sum(axis=0))
+
+    def judge(self, scene: Scene, match: Match) -> Status:
+        """Status of a mention; doubt that is stated stays doubt."""
+        ruled = scene.ruled(match)
+        if ruled == "uncertain":
+            return ruled
+        chances = self.probabilities(scene, match).tolist()
+        if chances[0] >= (PRESENT if ruled == "present" else AGAINST_CUES) * sum(chances):
+            return "present"
+        return max(STATUSES[1:], key=lambda status: chances[STATUSES.index(status)])

@@ -3,8 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bot.model.pattern import fold
 
@@ -18,8 +17,7 @@ _SPELLED = {"cannot": "cant", "havent": "havent", "ive": "ive"}
 _INVISIBLE = {"Cf", "Cc", "Cs", "Co"}
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word or mark."""
 
     text: str

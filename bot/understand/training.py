@@ -1,12 +1,14 @@
 """Trains the classifiers with scikit-learn and exports their arrays. The only module that imports scikit-learn."""
 
+import os
 import re
 import warnings
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -18,11 +20,11 @@ from bot.content.nlu import Entity, Example
 from bot.knowledge import Knowledge
 from bot.understand.assertion import Assertions
 from bot.understand.classifier import GROUPS, Classifier, Floats
-from bot.understand.features import BLOCKS, LENGTH, Word, grams, words_of
+from bot.understand.features import BLOCKS, LENGTH, Word, char_grams, grams, words_of
 from bot.understand.matching import Match
 from bot.understand.message import Message
 from bot.understand.parsing import Parser
-from bot.understand.statuses import STATUSES, features
+from bot.understand.statuses import STATUSES, Scene
 from bot.understand.tokens import clean, tokenize
 
 SEED = 7
@@ -49,6 +51,7 @@ COMMON = 12
 """Times from which a word is common enough to be what a slip was meant to be."""
 
 Progress = Callable[[str], None]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +75,13 @@ def train(
     messages = [parser.parse(example.text) for example in examples]
     pairs = [(message, example) for message, example in zip(messages, examples, strict=True) if message.tokens]
     stretches = [stretch for message, example in pairs for stretch in stretches_of(message, example)]
-    texts = [stretch.words for stretch in stretches]
-    space = Space(texts)
+    space = Space([stretch.words for stretch in stretches])
     labels = sorted(
         set().union(*(stretch.labels for stretch in stretches)),
         key=lambda label: (GROUPS.index(label.split("/")[0]), label),
     )
     progress(f"learning {len(labels)} labels")
-    weights, intercepts = fit(space.matrix(texts), stretches, labels)
+    weights, intercepts = fit(space.rows, stretches, labels)
     meta = {
         "labels": labels,
         "known_words": known,
@@ -88,7 +90,7 @@ def train(
         "examples": len(examples),
     }
     meta |= space.grams
-    arrays = space.served(weights) | {"intercepts": intercepts.astype(np.float32)}
+    arrays = {"weights": space.served(weights), "intercepts": intercepts.astype(np.float32)}
     progress("learning what is felt now, and by whom")
     told = [example for example in examples if any(entity.role for entity in example.entities)]
     unmarked = [(parser.parse(example.text), example) for example in map(without_marks, told)]
@@ -142,50 +144,59 @@ class Space:
 
     def __init__(self, texts: Sequence[Sequence[Word]]) -> None:
         self.grams: dict[str, list[str]] = {}
-        self.idf: dict[str, Any] = {}
+        self._idf: dict[str, Any] = {}
+        counts = {}
         for block in BLOCKS:
             numbers: dict[str, int] = {}
-            counts = _counts(texts, block, numbers)
-            occurrences = np.bincount(counts.indices, minlength=len(numbers))
-            kept = sorted(gram for gram, number in numbers.items() if occurrences[number] >= LEAST[block])
-            often = occurrences[[numbers[gram] for gram in kept]]
-            self.grams[block] = kept
-            self.idf[block] = np.log((1 + len(texts)) / (1 + often)) + 1
+            found = _counts(texts, block, numbers)
+            occurrences = np.bincount(found.indices, minlength=len(numbers))
+            self.grams[block] = sorted(gram for gram, number in numbers.items() if occurrences[number] >= LEAST[block])
+            kept = [numbers[gram] for gram in self.grams[block]]
+            self._idf[block] = np.log((1 + len(texts)) / (1 + occurrences[kept])) + 1
+            counts[block] = found[:, kept]
+        self.rows = self._weigh(counts)
+        """The texts that it was made of."""
 
     def matrix(self, texts: Sequence[Sequence[Word]]) -> Any:
         """Shape (texts, n-grams of all blocks)."""
+        numbers = {block: {gram: number for number, gram in enumerate(self.grams[block])} for block in BLOCKS}
+        return self._weigh({block: _counts(texts, block, numbers[block], grow=False) for block in BLOCKS})
+
+    def _weigh(self, counts: Mapping[str, Any]) -> Any:
         blocks = []
         for block in BLOCKS:
-            counts = _counts(texts, block, {gram: number for number, gram in enumerate(self.grams[block])}, grow=False)
-            length = LENGTH * np.sqrt(np.maximum(np.asarray(counts.sum(axis=1)), 1))
-            blocks.append(counts.multiply(self.idf[block]).multiply(1 / length).tocsr())
+            length = LENGTH * np.sqrt(np.maximum(np.asarray(counts[block].sum(axis=1)), 1))
+            blocks.append(counts[block].multiply(self._idf[block]).multiply(1 / length).tocsr())
         return hstack(blocks).tocsr()
 
-    def served(self, weights: Any) -> dict[str, Floats]:
-        """Weights by block for serving, which sums counts: so the inverse document frequency goes into them."""
-        arrays = {}
-        start = 0
-        for block in BLOCKS:
-            end = start + len(self.grams[block])
-            arrays[block] = (weights[start:end] * self.idf[block][:, None]).astype(np.float32)
-            start = end
-        return arrays
+    def served(self, weights: Any) -> Floats:
+        """Weights for serving, which sums counts: so the inverse document frequency goes into them."""
+        idf = np.concatenate([self._idf[block] for block in BLOCKS])
+        served: Floats = (weights * idf[:, None]).astype(np.float32)
+        return served
 
 
 def _counts(texts: Sequence[Sequence[Word]], block: str, numbers: dict[str, int], *, grow: bool = True) -> Any:
     """How often each n-gram of a block stands in each text; `numbers` gives the columns, and grows where it may."""
-    columns = array("i")
-    ends = [0]
-    for words in texts:
-        for gram in grams(words, block):
-            number = numbers.setdefault(gram, len(numbers)) if grow else numbers.get(gram, -1)
-            if number >= 0:
-                columns.append(number)
+    if block == "char":  # letters of a word are the same wherever it stands
+        vocabulary: dict[str, int] = {}
+        words = _table(((word.text for word in text) for text in texts), vocabulary)
+        return words @ _table(map(char_grams, vocabulary), numbers, grow=grow)
+    return _table((grams(text, block) for text in texts), numbers, grow=grow)
+
+
+def _table(rows: Iterable[Iterable[T]], numbers: dict[T, int], *, grow: bool = True) -> Any:
+    """How often each value stands in each row; `numbers` gives the columns, and grows where it may."""
+    columns, ends = array("i"), array("i", [0])
+    for row in rows:
+        if grow:
+            columns.extend([numbers.setdefault(value, len(numbers)) for value in row])
+        else:
+            columns.extend([numbers[value] for value in row if value in numbers])
         ends.append(len(columns))
-    ones = np.ones(len(columns))
-    counts = csr_matrix((ones, np.array(columns, np.int32), np.array(ends, np.int32)), shape=(len(texts), len(numbers)))
-    counts.sum_duplicates()
-    return counts
+    table = csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(ends) - 1, len(numbers)))
+    table.sum_duplicates()
+    return table
 
 
 def fit(rows: Any, stretches: Sequence[Stretch], labels: Sequence[str]) -> tuple[Any, Any]:
@@ -193,46 +204,69 @@ def fit(rows: Any, stretches: Sequence[Stretch], labels: Sequence[str]) -> tuple
     whole = np.array([stretch.whole for stretch in stretches])
     weights = np.zeros((rows.shape[1], len(labels)))
     intercepts = np.zeros(len(labels))
-    for column, label in enumerate(labels):
-        chosen = whole if label.startswith("intent/") else np.ones_like(whole)
-        truth = np.array([label in stretch.labels for stretch in stretches])[chosen]
-        weights[:, column], intercepts[column] = _regression(rows[chosen], truth, STRENGTH, {True: WEIGHT, False: 1.0})
+    of_whole = rows[whole]
+
+    def learn(label: str) -> tuple[Any, float]:
+        truth = np.array([label in stretch.labels for stretch in stretches])
+        return _regression(of_whole, truth[whole]) if label.startswith("intent/") else _regression(rows, truth)
+
+    for column, learned in enumerate(_at_once(learn, labels)):
+        weights[:, column], intercepts[column] = learned
     return weights, intercepts
+
+
+def _at_once(learn: Callable[[T], tuple[Any, float]], labels: Sequence[T]) -> Iterator[tuple[Any, float]]:
+    """Learn in threads: scikit-learn lets go of the interpreter while it fits."""
+    with ThreadPoolExecutor(os.process_cpu_count() if hasattr(os, "process_cpu_count") else os.cpu_count()) as pool:
+        yield from pool.map(learn, labels)
 
 
 def fit_status(
     pairs: Sequence[tuple[Message, Example]], model: Classifier, assertions: Assertions
-) -> tuple[list[str], Any, Any]:
-    """Features, weights of shape (features, statuses), and intercepts.
+) -> tuple[dict[str, list[str]], Any, Any]:
+    """Features by kind, weights of shape (features, statuses), and intercepts.
 
     A mention is looked at where it is marked, and where phrases and the labels' classifier will find it: they take in
     more or fewer of the words around, and the negator among them.
     """
     mentions = [
-        (sorted(set(features(message, match, assertions))), entity.role or "present")
+        (scene, match, entity.role or "present")
         for message, example in pairs
         if message.raw == example.text
+        for scene in (Scene(message, assertions),)
         for entity, match in _places(message, example, model)
     ]
-    counts = Counter(name for names, _ in mentions for name in names)
-    kept = sorted(name for name, count in counts.items() if count >= LEAST_STATUS)
-    numbers = {name: number for number, name in enumerate(kept)}
-    found = [[numbers[name] for name in names if name in numbers] for names, _ in mentions]
-    columns = np.array([number for one in found for number in one], np.int32)
-    ends = np.cumsum([0, *map(len, found)]).astype(np.int32)
-    rows = csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(found), len(kept)))
+    roles = [role for *_, role in mentions]
+    numbers: dict[tuple[str, str], int] = {}
+    rows = _table((_looked_at(scene, match) for scene, match, _ in mentions), numbers)
+    occurrences = np.bincount(rows.indices, minlength=len(numbers))
+    kept = sorted(feature for feature, number in numbers.items() if occurrences[number] >= LEAST_STATUS)
+    rows = rows[:, [numbers[feature] for feature in kept]]
+    rows.sort_indices()
     weights = np.zeros((len(kept), len(STATUSES)))
     intercepts = np.zeros(len(STATUSES))
-    for column, status in enumerate(STATUSES):
-        truth = np.array([role == status for _, role in mentions])
+
+    def learn(status: str) -> tuple[Any, float]:
+        truth = np.array([role == status for role in roles])
         if truth.all() or not truth.any():
-            intercepts[column] = CERTAIN if truth.all() else -CERTAIN
-            continue
+            return _constant(rows, truth)
         regression = LogisticRegression(C=STATUS_STRENGTH, solver="liblinear", tol=0.01, random_state=SEED)
         regression.fit(rows, truth)
-        weights[:, column], intercepts[column] = regression.coef_[0], regression.intercept_[0]
+        return regression.coef_[0], float(regression.intercept_[0])
+
+    for column, learned in enumerate(_at_once(learn, STATUSES)):
+        weights[:, column], intercepts[column] = learned
     strong = np.abs(weights).max(axis=1) >= SLIGHT
-    return [name for name, stays in zip(kept, strong, strict=True) if stays], weights[strong], intercepts
+    features: dict[str, list[str]] = {}
+    for (kind, value), stays in zip(kept, strong.tolist(), strict=True):
+        if stays:
+            features.setdefault(kind, []).append(value)
+    return features, weights[strong], intercepts
+
+
+def _looked_at(scene: Scene, match: Match) -> set[tuple[str, str]]:
+    """Kind and value of all features of a mention."""
+    return {(kind, value) for kind, values in scene.features(match).items() for value in values}
 
 
 def _places(message: Message, example: Example, model: Classifier) -> Iterator[tuple[Entity, Match]]:
@@ -266,18 +300,23 @@ def _match_of(entity: Entity, message: Message) -> Match | None:
     return Match(entity.id, inside[0], inside[-1]) if inside else None
 
 
-def _regression(rows: Any, truth: npt.NDArray[np.bool_], strength: float, weight: Any) -> tuple[Any, float]:
+def _constant(rows: Any, truth: npt.NDArray[np.bool_]) -> tuple[Any, float]:
+    """A label that no example has is improbable; one that all have is all but sure."""
+    return np.zeros(rows.shape[1]), CERTAIN if truth.all() else -CERTAIN
+
+
+def _regression(rows: Any, truth: npt.NDArray[np.bool_]) -> tuple[Any, float]:
     """Logistic regression by averaged stochastic gradient descent: here as good as an exact solver, in a fifth of its
     time."""
-    if truth.all() or not truth.any():  # a label that no example has is improbable; one that all have is all but sure
-        return np.zeros(rows.shape[1]), CERTAIN if truth.all() else -CERTAIN
+    if truth.all() or not truth.any():
+        return _constant(rows, truth)
     model = SGDClassifier(
         loss="log_loss",
-        alpha=1 / (strength * rows.shape[0]),
+        alpha=1 / (STRENGTH * rows.shape[0]),
         max_iter=EPOCHS,
         tol=None,
         average=True,
-        class_weight=weight,
+        class_weight={True: WEIGHT, False: 1.0},
         random_state=SEED,
     )
     with warnings.catch_warnings():

@@ -11,7 +11,7 @@ from bot.content.load import load_examples
 from bot.content.nlu import Entity, Example
 from bot.knowledge import Knowledge
 from bot.understand import classifier as serving
-from bot.understand import training
+from bot.understand import models, training
 from bot.understand.classifier import Classifier
 from bot.understand.features import words_of
 from bot.understand.parsing import Parser
@@ -30,8 +30,8 @@ def examples() -> list[Example]:
 def trained(examples: list[Example], knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> Trained:
     """The served model, and what scikit-learn itself learned from the same text."""
     path = tmp_path_factory.mktemp("model") / "model"
-    serving.save(*training.train(examples, knowledge), path)
-    model = serving.load(path)
+    models.save(*training.train(examples, knowledge), path)
+    model = models.load(path)
     parser = Parser(knowledge, model.known_words, model.common_words)
     pairs = [(parser.parse(example.text), example) for example in examples]
     stretches = [stretch for pair in pairs for stretch in training.stretches_of(*pair)]

@@ -1,11 +1,9 @@
-"""Serves the classifier from exported arrays: an .npz of numbers and a .json of words; no pickle, no scikit-learn."""
+"""Serves the classifier from exported arrays: no pickle, no scikit-learn."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, pairwise
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -188,26 +186,3 @@ def _starts(words: Sequence[Word]) -> tuple[int, ...]:
 def probability(score: Floats) -> Floats:
     """Probabilities of log odds."""
     return np.asarray(1.0 / (1.0 + np.exp(np.maximum(np.minimum(-score, STEEP), -STEEP))), dtype=np.float32)
-
-
-def save(meta: dict[str, Any], arrays: dict[str, Floats], path: Path) -> None:
-    """Write `<path>.npz` and `<path>.json`; the JSON last, so that its presence means both are whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part.npz")
-    np.savez(part, **arrays)  # type: ignore[arg-type] # the stubs take keyword arrays for the allow_pickle flag
-    part.replace(path.with_suffix(".npz"))
-    text = path.with_name(f".{path.name}.part.json")
-    text.write_text(json.dumps(meta, ensure_ascii=False), "utf-8")
-    text.replace(path.with_suffix(".json"))
-
-
-def load(path: Path) -> Classifier:
-    """Read a saved model."""
-    meta = json.loads(path.with_suffix(".json").read_text("utf-8"))
-    with np.load(path.with_suffix(".npz"), allow_pickle=False) as arrays:
-        return Classifier(meta, {name: arrays[name] for name in arrays.files})
-
-
-def is_saved(path: Path) -> bool:
-    """Whether a whole model stands at `path`."""
-    return path.with_suffix(".json").is_file()

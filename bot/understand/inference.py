@@ -8,7 +8,7 @@ import numpy as np
 
 from bot.model.language import Status
 from bot.understand.assertion import Assertions
-from bot.understand.classifier import Classifier, Floats, Scores, probability
+from bot.understand.classifier import Classifier, Scores, probability
 from bot.understand.features import Word, words_of
 from bot.understand.matching import Match
 from bot.understand.message import Message
@@ -45,22 +45,22 @@ class Inference:
         self._assertions = assertions
         self._words: list[Word] = words_of(message)
         self.scores: Scores = model.scores(self._words)
-        self._chances: Floats = probability(self.scores.mean())
+        self._chances: list[float] = probability(self.scores.mean()).tolist()
 
     def intents(self) -> Mapping[str, float]:
         """Probability of each intent."""
-        whole = probability(self.scores.whole)
-        return {self._model.labels[column]: float(whole[column]) for column in self._model.of_group["intent"]}
+        whole = probability(self.scores.whole).tolist()
+        return {self._model.labels[column]: whole[column] for column in self._model.of_group["intent"]}
 
     def chance(self, label: str) -> float | None:
         """Probability that the text mentions a label, whatever the status; none where the label was never trained."""
         column = self._model.columns.get(label)
-        return None if column is None else float(self._chances[column])
+        return None if column is None else self._chances[column]
 
     def guesses(self) -> list[str]:
         """Symptoms in the unsure band, likeliest first."""
         unsure = [
-            (float(self._chances[column]), self._model.labels[column].partition("/")[2])
+            (self._chances[column], self._model.labels[column].partition("/")[2])
             for column in self._model.of_group["symptom"]
             if UNSURE <= self._chances[column] < SURE
         ]
@@ -80,11 +80,11 @@ class Inference:
                 first, last = self.scores.strongest(segment, column)
                 match = Match(id_, self._words[first].token, self._words[last].token)
                 drivers = self._drivers(column, first, last)
-                yield Mention(id_, match, round(float(self._chances[column]), 3), drivers)
+                yield Mention(id_, match, round(self._chances[column], 3), drivers)
 
-    def status(self, match: Match) -> Status:
+    def status(self, match: Match, kind: str) -> Status:
         """Whether what the match mentions is felt now, and by whom."""
-        return self._statuses.judge(self._scene, match)
+        return self._statuses.judge(self._scene, match, kind)
 
     @cached_property
     def _scene(self) -> Scene:

@@ -1,15 +1,22 @@
-"""Finds the trained model for the present examples, and trains it, once, when there is none."""
+"""Finds the trained model for the present examples, and trains it, once, when there is none.
+
+A model is a folder: a file for each array, and words.json. Processes that read it share its memory.
+"""
 
 import hashlib
+import json
+import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 from bot.content.documents import nlu_files
 from bot.content.files import PACKAGE, find_root, list_files
 from bot.content.load import load_examples
 from bot.knowledge import Knowledge
-from bot.understand import classifier
-from bot.understand.classifier import Classifier
+from bot.understand.classifier import Classifier, Floats
 
 _CODE = (
     "model/pattern.py",
@@ -29,6 +36,7 @@ _CODE = (
         )
     ),
 )
+_WORDS = "words.json"
 _KEPT = 3
 """Models that stay in the cache; older ones go."""
 
@@ -60,9 +68,9 @@ def ensure_model(
 ) -> Classifier:
     """The model; trained first, under a lock, where there is none yet. Raises OSError when it cannot be kept."""
     path = model_path(cache, knowledge, roots, lang=lang)
-    if force or not classifier.is_saved(path):
+    if force or not path.is_dir():
         _train(path, knowledge, roots, lang, progress, force)
-    return classifier.load(path)
+    return load(path)
 
 
 def _train(path: Path, knowledge: Knowledge, roots: Sequence[Path], lang: str, progress: Progress, force: bool) -> None:
@@ -73,17 +81,36 @@ def _train(path: Path, knowledge: Knowledge, roots: Sequence[Path], lang: str, p
     if lock.lock_counter == 0 and not force:
         progress("preparing to read free text (once, one to two minutes)")
     with lock:
-        if classifier.is_saved(path) and not force:
+        if path.is_dir() and not force:
             return  # another process trained it while this one waited
         from bot.understand import training
 
         meta, arrays = training.train(load_examples(roots, lang=lang), knowledge, progress)
-        classifier.save(meta, arrays, path)
+        save(meta, arrays, path)
         _forget_old(path)
 
 
+def save(meta: dict[str, Any], arrays: dict[str, Floats], path: Path) -> None:
+    """Write the folder whole, in the place of one that may be there."""
+    part = path.with_name(f"part-{path.name}")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True)
+    for name, array in arrays.items():
+        np.save(part / f"{name}.npy", array)
+    (part / _WORDS).write_text(json.dumps(meta, ensure_ascii=False), "utf-8")
+    shutil.rmtree(path, ignore_errors=True)
+    part.rename(path)
+
+
+def load(path: Path) -> Classifier:
+    """Read a saved model; of its arrays, only what is used comes into memory."""
+    meta = json.loads((path / _WORDS).read_text("utf-8"))
+    return Classifier(
+        meta, {file.stem: np.asarray(np.load(file, mmap_mode="r")) for file in sorted(path.glob("*.npy"))}
+    )
+
+
 def _forget_old(path: Path) -> None:
-    models = sorted(path.parent.glob("reader-*.json"), key=lambda file: file.stat().st_mtime, reverse=True)
+    models = sorted(path.parent.glob("reader-*"), key=lambda folder: folder.stat().st_mtime, reverse=True)
     for old in models[_KEPT:]:
-        old.unlink(missing_ok=True)
-        old.with_suffix(".npz").unlink(missing_ok=True)
+        shutil.rmtree(old, ignore_errors=True) if old.is_dir() else old.unlink(missing_ok=True)

@@ -17,10 +17,12 @@ from bot.understand.message import Message
 from bot.understand.tokens import Token
 
 STATUSES: tuple[Status, ...] = ("present", "denied", "past", "other_person", "hypothetical")
-PRESENT = 0.45
-"""Share of the probabilities from which a mention counts as felt now."""
-AGAINST_CUES = 0.8
+PRESENT = {"symptom": 0.7, "context": 0.5, "area": 0.5}
+"""Share of the probabilities from which a mention counts as felt now: a routine is made of symptoms."""
+AGAINST_CUES = {"symptom": 0.916, "context": 0.8, "area": 0.8}
 """The same where a cue says otherwise."""
+DOUBTFUL = 0.45
+"""Share from which it may well be so, and is worth a question."""
 
 _AROUND = 10
 """Words on each side that are looked at."""
@@ -76,6 +78,7 @@ class Scene:
             clause_start -= 1
         while clause_end < high and self.tokens[clause_end].clause == self.tokens[last].clause:
             clause_end += 1
+        cues = list(self._cues(match))
         return {
             "of": (match.label,),
             "first": (words[first],),
@@ -101,7 +104,8 @@ class Scene:
             "behind apart list": chain.from_iterable(self.lists[clause_end:high]),
             "behind pair": pairs[last + 2 : high],
             **self._outlines(first, last),
-            "cue": self._cues(match),
+            "cue": cues,
+            "of cue": [f"{match.label} {cue}" for cue in cues],
             "told": ("asked" if self.asked > last else "told", *self._persons(first, last)),
             "opens": (words[0], " ".join(words[:2])),
         }
@@ -175,19 +179,24 @@ class StatusReader:
 
     def probabilities(self, scene: Scene, match: Match) -> Floats:
         """Probability of each status, in the order of STATUSES; they do not sum to one."""
-        found: set[int] = set()
-        for kind, values in scene.features(match).items():
-            rows = self._rows.get(kind)
-            if rows:
-                found.update(rows[value] for value in values if value in rows)
+        found = {
+            rows[value]
+            for kind, values in scene.features(match).items()
+            for rows in (self._rows.get(kind, {}),)
+            for value in values
+            if value in rows
+        }
         return probability(self._intercepts + self._weights[sorted(found)].sum(axis=0))
 
-    def judge(self, scene: Scene, match: Match) -> Status:
-        """Status of a mention; doubt that is stated stays doubt."""
+    def judge(self, scene: Scene, match: Match, kind: str) -> Status:
+        """Status of a mention of a symptom, context or area; doubt that is stated stays doubt."""
         ruled = scene.ruled(match)
         if ruled == "uncertain":
             return ruled
         chances = self.probabilities(scene, match).tolist()
-        if chances[0] >= (PRESENT if ruled == "present" else AGAINST_CUES) * sum(chances):
+        share = chances[0] / sum(chances)
+        if share >= (PRESENT if ruled == "present" else AGAINST_CUES)[kind]:
             return "present"
+        if share >= DOUBTFUL and ruled == "present":
+            return "uncertain"
         return max(STATUSES[1:], key=lambda status: chances[STATUSES.index(status)])

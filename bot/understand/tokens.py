@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from bot.model.pattern import fold
@@ -37,6 +38,8 @@ class Token(NamedTuple):
 
 def clean(text: str) -> str:
     """The text without control, format and private characters; newlines and tabs stay. Lengths may shrink."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
     kept = (char for char in text if char in "\n\t" or unicodedata.category(char) not in _INVISIBLE)
     return unicodedata.normalize("NFC", "".join(kept)).strip()
 
@@ -53,8 +56,7 @@ def tokenize(
     segment = clause = sentence = 0
     for word, kind, start, end in _words(text):
         if kind == "word":
-            folded = _REPEATS.sub(r"\1\1", fold(word))
-            folded = _SPELLED.get(folded, folded)
+            folded = _fold(word)
             if joined := _JOINED.get((tokens[-1].text if tokens else "", folded)):
                 last = tokens[-1]
                 tokens[-1] = Token(joined, "word", last.start, end, last.segment, last.clause, last.sentence)
@@ -74,6 +76,12 @@ def tokenize(
             segment += 1
         tokens.append(Token(folded, kind, start, end, segment, clause, sentence))
     return tuple(tokens)
+
+
+@lru_cache(maxsize=16384)
+def _fold(word: str) -> str:
+    folded = _REPEATS.sub(r"\1\1", fold(word))
+    return _SPELLED.get(folded, folded)
 
 
 def _words(text: str) -> list[tuple[str, Kind, int, int]]:

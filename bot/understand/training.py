@@ -150,7 +150,11 @@ class Space:
             numbers: dict[str, int] = {}
             found = _counts(texts, block, numbers)
             occurrences = np.bincount(found.indices, minlength=len(numbers))
-            self.grams[block] = sorted(gram for gram, number in numbers.items() if occurrences[number] >= LEAST[block])
+            often = {gram: int(occurrences[number]) for gram, number in numbers.items()}
+            # common ones first, so that what is read stands together
+            self.grams[block] = sorted(
+                (gram for gram in often if often[gram] >= LEAST[block]), key=lambda gram: (-often[gram], gram)
+            )
             kept = [numbers[gram] for gram in self.grams[block]]
             self._idf[block] = np.log((1 + len(texts)) / (1 + occurrences[kept])) + 1
             counts[block] = found[:, kept]

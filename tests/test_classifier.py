@@ -15,10 +15,11 @@ from bot.understand import models, training
 from bot.understand.classifier import Classifier
 from bot.understand.features import words_of
 from bot.understand.parsing import Parser
+from bot.understand.space import Space
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-Trained = tuple[Classifier, Parser, "training.Space", np.ndarray, np.ndarray]
+Trained = tuple[Classifier, Parser, Space, np.ndarray, np.ndarray]
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +36,7 @@ def trained(examples: list[Example], knowledge: Knowledge, tmp_path_factory: pyt
     parser = Parser(knowledge, model.known_words, model.common_words)
     pairs = [(parser.parse(example.text), example) for example in examples]
     stretches = [stretch for pair in pairs for stretch in training.stretches_of(*pair)]
-    space = training.Space([stretch.words for stretch in stretches])
+    space = Space([stretch.words for stretch in stretches], [stretch.labels for stretch in stretches])
     rows = space.matrix([stretch.words for stretch in stretches])
     weights, intercepts = training.fit(rows, stretches, model.labels)
     return model, parser, space, weights, intercepts

@@ -72,7 +72,7 @@ def matcher(*phrases: str, pairs: tuple[tuple[str, str], ...] = ()) -> Any:
     lexicon = Lexicon(
         {"back": ["back", "lower back"], "neck": ["neck"]}, {"sore": ["sore", "hurt*"]}, {"desk": ["desk"]}, {}
     )
-    built = Matcher({"all": {"it": Patterns(phrases=phrases, pairs=pairs)}}, lexicon)
+    built = Matcher({"all": {"it": Patterns(phrases=phrases, pairs=pairs)}})
     stops, joins = frozenset({"but"}), frozenset({"and"})
     return lambda text: built.find(lexicon.tag(tokenize(text, stops=stops, joins=joins)))
 

@@ -8,7 +8,7 @@ from typing import Any
 from bot.content.nlu import Example
 from bot.knowledge import Knowledge
 from bot.model.language import Patterns
-from bot.understand import training
+from bot.understand import space, training
 from bot.understand.classifier import Classifier
 from bot.understand.reader import Reader
 
@@ -29,7 +29,7 @@ def variants(
         ("words and letters", {"tag": NEVER}),
         ("words and word lists", {"char": NEVER}),
     ):
-        with _set(training, LEAST=training.LEAST | least):
+        with _set(space, LEAST=space.LEAST | least):
             yield name, Reader(knowledge, Classifier(*training.train(examples, knowledge, progress)))
     stretches = training.stretches_of
     with _set(training, stretches_of=lambda message, example: stretches(message, example)[:1]):

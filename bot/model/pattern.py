@@ -5,6 +5,7 @@ Parsing knows nothing of texts; bot/understand matches what is parsed here.
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 GAP = 3
@@ -64,6 +65,7 @@ def list_names(pattern: Pattern) -> set[str]:
     return {name for element in pattern for name in element.lists}
 
 
+@cache  # the same steps come up again and again
 def _elements(token: str) -> list[Element]:
     if token == "*":  # noqa: S105
         return [Element("gap")]

@@ -114,7 +114,7 @@ class Classifier:
         across = np.array([len(found["word"].across), 0, len(found["tag"].across)], np.float32)
         totals = counts.sum(axis=1) + across
         shares = 1 / (LENGTH * np.sqrt(np.maximum(totals, 1)))
-        whole = self._intercepts + shares @ evidence.sum(axis=1)
+        whole = self._intercepts + (shares[:, None] * evidence.sum(axis=1)).sum(axis=0)
         for block, share in (("word", shares[0]), ("tag", shares[2])):
             if found[block].across:
                 whole += share * self._weights[found[block].across].sum(axis=0)

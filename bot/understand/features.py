@@ -12,7 +12,7 @@ from bot.understand.message import Message
 BLOCKS = ("word", "char", "tag")
 """Words and pairs of neighbours; letters within words; lists of phrases.yml, and ordered pairs of them nearby."""
 CHAR_GRAMS = (3, 4)
-NEAR = 8
+NEAR = 4
 """Words within which two word lists count as a pair."""
 LENGTH = 3.0
 """A stretch's evidence is divided by this and the root of its n-grams, so that long texts weigh about as short ones."""

@@ -29,6 +29,7 @@ _CODE = (
             "features",
             "lexicon",
             "matching",
+            "space",
             "statuses",
             "tokens",
             "training",

@@ -3,9 +3,8 @@
 import os
 import re
 import warnings
-from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -13,17 +12,17 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 import sklearn
-from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression, SGDClassifier
 
 from bot.content.nlu import Entity, Example
 from bot.knowledge import Knowledge
 from bot.understand.assertion import Assertions
 from bot.understand.classifier import GROUPS, Classifier, Floats
-from bot.understand.features import BLOCKS, LENGTH, Word, char_grams, grams, words_of
+from bot.understand.features import Word, words_of
 from bot.understand.matching import Match
 from bot.understand.message import Message
 from bot.understand.parsing import Parser
+from bot.understand.space import Space, table
 from bot.understand.statuses import STATUSES, Scene
 from bot.understand.tokens import clean, tokenize
 
@@ -35,8 +34,6 @@ STATUS_STRENGTH = 0.3
 """The same for the statuses."""
 WEIGHT = 2.0
 """Weight of a stretch that has a label against one that has not."""
-LEAST = {"word": 3, "char": 6, "tag": 6}
-"""Stretches in which an n-gram must occur, by block."""
 LEAST_STATUS = 4
 """Mentions at which a feature of the status must occur."""
 CERTAIN = 9.0
@@ -75,11 +72,8 @@ def train(
     messages = [parser.parse(example.text) for example in examples]
     pairs = [(message, example) for message, example in zip(messages, examples, strict=True) if message.tokens]
     stretches = [stretch for message, example in pairs for stretch in stretches_of(message, example)]
-    space = Space([stretch.words for stretch in stretches])
-    labels = sorted(
-        set().union(*(stretch.labels for stretch in stretches)),
-        key=lambda label: (GROUPS.index(label.split("/")[0]), label),
-    )
+    space = Space([stretch.words for stretch in stretches], [stretch.labels for stretch in stretches])
+    labels = sorted(space.labels, key=lambda label: (GROUPS.index(label.split("/")[0]), label))
     progress(f"learning {len(labels)} labels")
     weights, intercepts = fit(space.rows, stretches, labels)
     meta = {
@@ -139,70 +133,6 @@ def _lies_in(entity: Entity, start: int, end: int) -> bool:
     return shared > 0 and shared >= 0.5 * min(entity.end - entity.start, end - start)
 
 
-class Space:
-    """The n-grams that count, their inverse document frequencies, and texts as rows of numbers."""
-
-    def __init__(self, texts: Sequence[Sequence[Word]]) -> None:
-        self.grams: dict[str, list[str]] = {}
-        self._idf: dict[str, Any] = {}
-        counts = {}
-        for block in BLOCKS:
-            numbers: dict[str, int] = {}
-            found = _counts(texts, block, numbers)
-            occurrences = np.bincount(found.indices, minlength=len(numbers))
-            often = {gram: int(occurrences[number]) for gram, number in numbers.items()}
-            # common ones first, so that what is read stands together
-            self.grams[block] = sorted(
-                (gram for gram in often if often[gram] >= LEAST[block]), key=lambda gram: (-often[gram], gram)
-            )
-            kept = [numbers[gram] for gram in self.grams[block]]
-            self._idf[block] = np.log((1 + len(texts)) / (1 + occurrences[kept])) + 1
-            counts[block] = found[:, kept]
-        self.rows = self._weigh(counts)
-        """The texts that it was made of."""
-
-    def matrix(self, texts: Sequence[Sequence[Word]]) -> Any:
-        """Shape (texts, n-grams of all blocks)."""
-        numbers = {block: {gram: number for number, gram in enumerate(self.grams[block])} for block in BLOCKS}
-        return self._weigh({block: _counts(texts, block, numbers[block], grow=False) for block in BLOCKS})
-
-    def _weigh(self, counts: Mapping[str, Any]) -> Any:
-        blocks = []
-        for block in BLOCKS:
-            length = LENGTH * np.sqrt(np.maximum(np.asarray(counts[block].sum(axis=1)), 1))
-            blocks.append(counts[block].multiply(self._idf[block]).multiply(1 / length).tocsr())
-        return hstack(blocks).tocsr()
-
-    def served(self, weights: Any) -> Floats:
-        """Weights for serving, which sums counts: so the inverse document frequency goes into them."""
-        idf = np.concatenate([self._idf[block] for block in BLOCKS])
-        served: Floats = (weights * idf[:, None]).astype(np.float32)
-        return served
-
-
-def _counts(texts: Sequence[Sequence[Word]], block: str, numbers: dict[str, int], *, grow: bool = True) -> Any:
-    """How often each n-gram of a block stands in each text; `numbers` gives the columns, and grows where it may."""
-    if block == "char":  # letters of a word are the same wherever it stands
-        vocabulary: dict[str, int] = {}
-        words = _table(((word.text for word in text) for text in texts), vocabulary)
-        return words @ _table(map(char_grams, vocabulary), numbers, grow=grow)
-    return _table((grams(text, block) for text in texts), numbers, grow=grow)
-
-
-def _table(rows: Iterable[Iterable[T]], numbers: dict[T, int], *, grow: bool = True) -> Any:
-    """How often each value stands in each row; `numbers` gives the columns, and grows where it may."""
-    columns, ends = array("i"), array("i", [0])
-    for row in rows:
-        if grow:
-            columns.extend([numbers.setdefault(value, len(numbers)) for value in row])
-        else:
-            columns.extend([numbers[value] for value in row if value in numbers])
-        ends.append(len(columns))
-    table = csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(ends) - 1, len(numbers)))
-    table.sum_duplicates()
-    return table
-
-
 def fit(rows: Any, stretches: Sequence[Stretch], labels: Sequence[str]) -> tuple[Any, Any]:
     """One regression a label: weights of shape (n-grams, labels) and intercepts. Intents are of whole texts only."""
     whole = np.array([stretch.whole for stretch in stretches])
@@ -242,7 +172,7 @@ def fit_status(
     ]
     roles = [role for *_, role in mentions]
     numbers: dict[tuple[str, str], int] = {}
-    rows = _table((_looked_at(scene, match) for scene, match, _ in mentions), numbers)
+    rows = table((_looked_at(scene, match) for scene, match, _ in mentions), numbers)
     occurrences = np.bincount(rows.indices, minlength=len(numbers))
     kept = sorted(feature for feature, number in numbers.items() if occurrences[number] >= LEAST_STATUS)
     rows = rows[:, [numbers[feature] for feature in kept]]

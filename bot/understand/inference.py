@@ -14,8 +14,8 @@ from bot.understand.matching import Match
 from bot.understand.message import Message
 from bot.understand.statuses import Scene, StatusReader
 
-SURE = 0.5
-"""Probability from which a label counts as mentioned."""
+SURE = {"symptom": 0.55, "context": 0.35, "area": 0.35}
+"""Probability from which a label counts as mentioned; tuned on the project's tuning set."""
 UNSURE = 0.2
 """Probability from which it is a guess worth offering as a choice."""
 DOUBTED = {"symptom": 0.05, "context": 0.02}
@@ -62,7 +62,7 @@ class Inference:
         unsure = [
             (self._chances[column], self._model.labels[column].partition("/")[2])
             for column in self._model.of_group["symptom"]
-            if UNSURE <= self._chances[column] < SURE
+            if UNSURE <= self._chances[column] < SURE["symptom"]
         ]
         return [id_ for _, id_ in sorted(unsure, reverse=True)]
 
@@ -70,7 +70,7 @@ class Inference:
         """Labels of a group that count as mentioned, once for each segment that says so."""
         columns = self._model.of_group[group]
         for column in columns:
-            if self._chances[column] < SURE:
+            if self._chances[column] < SURE[group]:
                 continue
             segments = self.scores.segments[:, column]
             best = int(segments.argmax())
@@ -82,9 +82,9 @@ class Inference:
                 drivers = self._drivers(column, first, last)
                 yield Mention(id_, match, round(self._chances[column], 3), drivers)
 
-    def status(self, match: Match, kind: str) -> Status:
+    def status(self, match: Match, kind: str, *, phrase: bool) -> Status:
         """Whether what the match mentions is felt now, and by whom."""
-        return self._statuses.judge(self._scene, match, kind)
+        return self._statuses.judge(self._scene, match, kind, phrase=phrase)
 
     @cached_property
     def _scene(self) -> Scene:

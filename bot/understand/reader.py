@@ -76,23 +76,22 @@ class Reader:
             if chance is not None and chance < DOUBTED[kind]:
                 doubted.append(match.label)
                 continue
-            finding = Finding(
-                match.label, self._status(match, kind, message, heard), 1.0, message.span(match), "phrase"
-            )
+            status = self._status(match, kind, message, heard, phrase=True)
+            finding = Finding(match.label, status, 1.0, message.span(match), "phrase")
             mentions.setdefault(match.label, []).append(finding)
         for mention in heard.mentions(kind) if heard else ():
             span = message.span(mention.match)
             known = mentions.setdefault(mention.id, [])
             if not any(overlap(span, one.span) for one in known):
-                status = self._status(mention.match, kind, message, heard)
+                status = self._status(mention.match, kind, message, heard, phrase=False)
                 known.append(Finding(mention.id, status, mention.confidence, span, "classifier", mention.drivers))
         strongest = [min(found, key=lambda finding: STRENGTH.index(finding.status)) for found in mentions.values()]
         return sorted(strongest, key=lambda finding: (finding.span or (0, 0), finding.id)), doubted
 
-    def _status(self, match: Match, kind: str, message: Message, heard: Inference | None) -> Status:
-        return (
-            heard.status(match, kind) if heard else self._assertions.judge(match, message.tagged, message.cues).status
-        )
+    def _status(self, match: Match, kind: str, message: Message, heard: Inference | None, *, phrase: bool) -> Status:
+        if heard:
+            return heard.status(match, kind, phrase=phrase)
+        return self._assertions.judge(match, message.tagged, message.cues).status
 
     def _uncovered(
         self, message: Message, heard: Inference | None, spoken_of: Iterable[tuple[int, int] | None]
@@ -104,7 +103,7 @@ class Reader:
             area, _, rest = match.label.partition("/")
             if any(other.first <= match.first and match.last <= other.last for other in covered):
                 continue
-            status = self._status(match, "area", message, heard)
+            status = self._status(match, "area", message, heard, phrase=True)
             if rest:  # a place with a sign: what is named back is the place
                 place = self._place_in(match, rest, message.tagged)
                 span = message.span(place)
@@ -118,7 +117,7 @@ class Reader:
         for mention in heard.mentions("area") if heard else ():
             span = message.span(mention.match)
             if mention.id not in found and not any(overlap(span, other) for other in spoken_of):
-                status = self._status(mention.match, "area", message, heard)
+                status = self._status(mention.match, "area", message, heard, phrase=False)
                 found[mention.id] = Uncovered(message.raw[slice(*span)], mention.id, status, span)
         return sorted(found.values(), key=lambda finding: (finding.span, finding.area))
 

@@ -17,10 +17,12 @@ from bot.understand.message import Message
 from bot.understand.tokens import Token
 
 STATUSES: tuple[Status, ...] = ("present", "denied", "past", "other_person", "hypothetical")
-PRESENT = {"symptom": 0.7, "context": 0.5, "area": 0.5}
+PRESENT = {"symptom": 0.65, "context": 0.5, "area": 0.5}
 """Share of the probabilities from which a mention counts as felt now: a routine is made of symptoms."""
-AGAINST_CUES = {"symptom": 0.916, "context": 0.8, "area": 0.8}
+AGAINST_CUES = {"symptom": 0.9, "context": 0.8, "area": 0.8}
 """The same where a cue says otherwise."""
+WORDED = 0.2
+"""The same for a phrase that is itself worded with a negator: "can't lift my knee"."""
 DOUBTFUL = 0.45
 """Share from which it may well be so, and is worth a question."""
 
@@ -188,14 +190,19 @@ class StatusReader:
         }
         return probability(self._intercepts + self._weights[sorted(found)].sum(axis=0))
 
-    def judge(self, scene: Scene, match: Match, kind: str) -> Status:
-        """Status of a mention of a symptom, context or area; doubt that is stated stays doubt."""
+    def judge(self, scene: Scene, match: Match, kind: str, *, phrase: bool) -> Status:
+        """Status of a mention of a symptom, context or area, found by a phrase or by the classifier; doubt that is
+        stated stays doubt.
+        """
         ruled = scene.ruled(match)
         if ruled == "uncertain":
             return ruled
         chances = self.probabilities(scene, match).tolist()
         share = chances[0] / sum(chances)
-        if share >= (PRESENT if ruled == "present" else AGAINST_CUES)[kind]:
+        enough = (PRESENT if ruled == "present" else AGAINST_CUES)[kind]
+        if phrase and ruled == "present" and any(match.owns(cue.first, cue.last) for cue in scene.message.cues):
+            enough = WORDED
+        if share >= enough:
             return "present"
         if share >= DOUBTFUL and ruled == "present":
             return "uncertain"

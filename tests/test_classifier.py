@@ -35,7 +35,7 @@ def trained(examples: list[Example], knowledge: Knowledge, tmp_path_factory: pyt
     model = models.load(path)
     parser = Parser(knowledge, model.known_words, model.common_words)
     pairs = [(parser.parse(example.text), example) for example in examples]
-    stretches = [stretch for pair in pairs for stretch in training.stretches_of(*pair)]
+    stretches = [stretch for pair in pairs if pair[0].tokens for stretch in training.stretches_of(*pair)]
     space = Space([stretch.words for stretch in stretches], [stretch.labels for stretch in stretches])
     rows = space.matrix([stretch.words for stretch in stretches])
     weights, intercepts = training.fit(rows, stretches, model.labels)

@@ -230,5 +230,5 @@ def test_eval_prints_figures_and_refuses_rows_that_are_none(tmp_path: Path) -> N
 
     assert b"symptoms F1 1.000" in run("eval", str(good)).stdout
     assert b"not felt now, kept out 1.000" in run("eval", str(good)).stdout
-    assert b"none: 2 of 2 right" in run("eval", "--safety", str(good)).stdout
+    assert b"none: same_day or above 0 of 2" in run("eval", "--safety", str(good)).stdout
     assert run("eval", str(bad)).returncode == 1

@@ -21,13 +21,13 @@ def test_a_sign_fires_its_rule(reader: Reader, rule: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(("rule", "text"), SILENT)
-def test_a_look_alike_stays_silent(reader: Reader, rule: str, text: str) -> None:
-    assert status(reader, rule, text) in (None, "denied", "hypothetical")
+def test_a_look_alike_stays_silent(phrase_reader: Reader, rule: str, text: str) -> None:
+    assert status(phrase_reader, rule, text) in (None, "denied", "hypothetical")
 
 
 @pytest.mark.parametrize(("rule", "text"), DENIED)
-def test_a_denial_sets_no_level(reader: Reader, rule: str, text: str) -> None:
-    assert status(reader, rule, text) in (None, "denied", "uncertain")
+def test_a_denial_sets_no_level(phrase_reader: Reader, rule: str, text: str) -> None:
+    assert status(phrase_reader, rule, text) in (None, "denied", "uncertain")
 
 
 def test_every_rule_that_gate_fit_and_contract_name_is_there(knowledge: Knowledge) -> None:

@@ -81,7 +81,7 @@ def test_a_sixth_source_gets_its_practice_into_a_routine(content: Path, tmp_path
         ),
         ("practice", "humming", {"rules/practices.yml", "data/en/phrases.yml"}),
         ("source", "clinic_leaflet", {"rules/sources/clinic_leaflet.yml"}),
-        ("safety-rule", "rf_foot_drop", {"rules/safety.yml"}),
+        ("safety-rule", "rf_hot_calf", {"rules/safety.yml"}),
     ],
 )
 def test_every_stub_is_told_by_check_until_it_is_written(content: Path, kind: str, id_: str, files: set[str]) -> None:

@@ -10,6 +10,7 @@ from bot.knowledge import Knowledge
 from bot.model.language import Patterns
 from bot.understand import space, training
 from bot.understand.classifier import Classifier
+from bot.understand.model import Model
 from bot.understand.reader import Reader
 
 NEVER = 10**9
@@ -20,8 +21,12 @@ def variants(
     knowledge: Knowledge, examples: Sequence[Example], progress: Callable[[str], None] = lambda _: None
 ) -> Iterator[tuple[str, Reader]]:
     """Name and reader, one after the other; each is trained when it is asked for."""
+
+    def train() -> Model:
+        return training.train(examples, (), knowledge, progress)
+
     yield "phrases and cues only", Reader(knowledge, None)
-    whole = Classifier(*training.train(examples, knowledge, progress))
+    whole = train()
     yield "everything", Reader(knowledge, whole)
     yield "classifiers only", Reader(_without_phrases(knowledge), whole)
     for name, least in (
@@ -30,10 +35,10 @@ def variants(
         ("words and word lists", {"char": NEVER}),
     ):
         with _set(space, LEAST=space.LEAST | least):
-            yield name, Reader(knowledge, Classifier(*training.train(examples, knowledge, progress)))
+            yield name, Reader(knowledge, train())
     stretches = training.stretches_of
     with _set(training, stretches_of=lambda message, example: stretches(message, example)[:1]):
-        model = Classifier(*training.train(examples, knowledge, progress))
+        model = train()
     with _set(Classifier, scores=_whole_only(Classifier.scores)):
         yield "without segments", Reader(knowledge, model)
 

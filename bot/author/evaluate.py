@@ -1,33 +1,26 @@
 """Measures the reader on labelled messages: what `supple eval` prints."""
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from bot.author.forms import FORMS
+from bot.author.rows import Row, read_rows
 from bot.model.talk import Reading
-from bot.model.words import LEVELS
 from bot.understand.reader import Reader
 
 SEED = 11
 RESAMPLES = 1000
 """Times the messages are drawn anew for an interval."""
 
-Row = dict[str, Any]
 Rows = Sequence[Row]
-
-
-class RowError(Exception):
-    """A row that cannot be measured."""
 
 
 def report(reader: Reader, file: Path, *, misses: bool = False, forms: bool = False) -> list[str]:
     """Figures as lines of text, with 95 % intervals; every miss, and the same text in other forms, where wanted."""
-    rows = list(_rows(file))
+    rows = list(read_rows(file))
     readings = [reader.read(row["text"]) for row in rows]
     lines = [
         f"{len(rows)} messages",
@@ -46,20 +39,6 @@ def report(reader: Reader, file: Path, *, misses: bool = False, forms: bool = Fa
     return lines
 
 
-def levels(reader: Reader, file: Path) -> list[str]:
-    """By level: how many messages were right, too low or too high."""
-    rows = list(_rows(file))
-    pairs = [(row.get("level") or "none", reader.read(row["text"]).level) for row in rows]
-    lines = [f"{len(rows)} messages"]
-    for level in LEVELS:
-        found = [LEVELS.index(other) - LEVELS.index(level) for one, other in pairs if one == level]
-        if found:
-            right, under = found.count(0), sum(step < 0 for step in found)
-            over = len(found) - right - under
-            lines.append(f"  {level}: {right} of {len(found)} right, {under} too low, {over} too high")
-    return lines
-
-
 def micro_f1(counts: Sequence[tuple[int, int, int]]) -> float:
     """F1 of (hits, wanted, given) summed over messages; 1 where nothing is wanted or given."""
     hits, wanted, given = np.array(counts).sum(axis=0)
@@ -75,17 +54,6 @@ def share(count: int, of: int) -> str:
     middle, half = p + z * z / (2 * of), z * np.sqrt(p * (1 - p) / of + z * z / (4 * of * of))
     low, high = ((middle + sign * half) / (1 + z * z / of) for sign in (-1, 1))
     return f"{p:.3f} [{low:.3f}, {high:.3f}] ({count} of {of})"
-
-
-def _rows(file: Path) -> Iterator[Row]:
-    for number, line in enumerate(file.read_text("utf-8").splitlines(), start=1):
-        try:
-            row = json.loads(line)
-            if not isinstance(row["text"], str):
-                raise TypeError
-        except (json.JSONDecodeError, KeyError, TypeError) as error:
-            raise RowError(f'{file}:{number}: not a row {{"text": …}}') from error
-        yield row
 
 
 def _counts(

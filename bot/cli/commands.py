@@ -229,12 +229,12 @@ def train() -> None:
     trained = start.model(start.knowledge(), start.progress, force=True)
     if trained is None:
         sys.exit(1)
-    click.echo(f"trained {len(trained.labels)} labels")
+    click.echo(f"trained {len(trained.labels.labels) + len(trained.dangers.labels)} labels")
 
 
 @cli.command(name="eval")
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--safety", is_flag=True, help="Measure levels instead of symptoms.")
+@click.option("--safety", is_flag=True, help="Measure the screen: danger that was caught, and false alarms.")
 @click.option("--misses", is_flag=True, help="List every message that was read wrong.")
 @click.option(
     "--forms", is_flag=True, help="Measure the same text with typos, in capitals, without punctuation and so on."
@@ -244,7 +244,9 @@ def train() -> None:
 )
 def evaluate(*, files: tuple[Path, ...], safety: bool, misses: bool, forms: bool, ablation: bool) -> None:
     """Measure the reader on files of rows {"text", "symptoms", "denied", "context", "level", "lane"}."""
-    from bot.author.evaluate import RowError, levels, report
+    from bot.author import alarms
+    from bot.author.evaluate import report
+    from bot.author.rows import RowError
 
     known = start.knowledge()
     if ablation:
@@ -257,7 +259,11 @@ def evaluate(*, files: tuple[Path, ...], safety: bool, misses: bool, forms: bool
     for name, reader in readers:
         for file in files:
             try:
-                lines = levels(reader, file) if safety else report(reader, file, misses=misses, forms=forms)
+                lines = (
+                    alarms.report(reader, file, misses=misses)
+                    if safety
+                    else report(reader, file, misses=misses, forms=forms)
+                )
             except RowError as error:
                 start.fail(str(error))
                 raise

@@ -14,7 +14,7 @@ from bot.knowledge import Knowledge, load_knowledge
 from bot.service import Service
 from bot.sessions import MemoryStore, SessionStore, StoreError, open_store
 from bot.sessions.place import default_url
-from bot.understand.classifier import Classifier
+from bot.understand.model import Model
 from bot.understand.models import ensure_model
 from bot.understand.reader import Reader
 
@@ -57,8 +57,8 @@ def reader(known: Knowledge, *, force: bool = False) -> Reader:
     return Reader(known, model(known, progress, force=force))
 
 
-def model(known: Knowledge, report: Callable[[str], None], *, force: bool = False) -> Classifier | None:
-    """The classifier; none, with a word about it, where it cannot be kept."""
+def model(known: Knowledge, report: Callable[[str], None], *, force: bool = False) -> Model | None:
+    """The trained model; none, with a word about it, where it cannot be kept."""
     try:
         return ensure_model(cache_folder(), known, progress=report, force=force)
     except OSError as error:

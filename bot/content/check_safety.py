@@ -2,13 +2,18 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
+from bot.content.documents import HELPLINES
 from bot.content.problems import Problem, did_you_mean
 from bot.content.strict_yaml import line_of
 
 PLACEHOLDERS = {"EMERGENCY", "URGENT", "CRISIS", "POISON", "ABUSE", "CHILD", "EATING", "MOOD", "SITE"}
 LINES = {name.casefold() for name in PLACEHOLDERS} - {"site"}
+
+VERIFIED_DAYS = 180
+"""Days for which a checked number counts as checked."""
 
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_]+)\}")
 
@@ -31,8 +36,30 @@ def check(safety: Any, helplines: Any, file: str) -> Iterator[Problem]:
         if rule["reviewed_by"] is None:
             message = f'safety rule "{name}" has no clinician\'s sign-off (reviewed_by: null)'
             yield Problem(file, rule.lines["reviewed_by"], message, warning=True)
+    yield from _ages(helplines)
     if not any(rule.get("gate") for rule in rules.values()):
         yield Problem(file, 1, "no safety rule has a gate line: nothing would be asked before a practice")
+
+
+def _ages(helplines: Any) -> Iterator[Problem]:
+    """Countries whose numbers nobody has checked on the operator's page, or not for long."""
+    countries = helplines["countries"]
+    for code, country in countries.items():
+        line, day = countries.lines[code], country.get("verified_on")
+        if day is None:
+            message = (
+                f'help lines of "{code}" are not verified: check them on the operator\'s page and fill in verified_on'
+            )
+            yield Problem(HELPLINES, line, message, warning=True)
+            continue
+        try:
+            age = (date.today() - date.fromisoformat(day)).days
+        except ValueError:
+            yield Problem(HELPLINES, line, f'help lines of "{code}": verified_on "{day}" is no day like 2026-03-31')
+            continue
+        if age > VERIFIED_DAYS:
+            message = f'help lines of "{code}" were verified {age} days ago; check them again after {VERIFIED_DAYS}'
+            yield Problem(HELPLINES, line, message, warning=True)
 
 
 def _texts(file: str, name: str, rule: Any) -> Iterator[Problem]:

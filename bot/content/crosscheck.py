@@ -12,9 +12,11 @@ from bot.content.documents import (
     VOCABULARIES,
     SourceFile,
     claim_files,
+    danger_intents,
     fixed_files,
     nlu_file,
     nlu_files,
+    screen_files,
     vocabulary_ids,
 )
 from bot.content.nlu import read_examples
@@ -244,6 +246,7 @@ def _examples(documents: Documents, lang: str) -> Iterator[Problem]:
     ids = vocabulary_ids(documents)
     examples, problems = read_examples({name: documents[name] for name in nlu_files(documents, lang)}, ids)
     yield from problems
+    yield from _dangers(documents, lang)
     counts = dict.fromkeys(sorted(ids["symptom"]), 0)
     for example in examples:
         for entity in {entity.id for entity in example.entities if entity.kind == "symptom"}:
@@ -252,3 +255,9 @@ def _examples(documents: Documents, lang: str) -> Iterator[Problem]:
         if count < EXAMPLES_WANTED:
             message = f'symptom "{symptom}" has {count} training examples; {EXAMPLES_WANTED} are wanted'
             yield Problem(nlu_file(lang), 1, message, warning=True)
+
+
+def _dangers(documents: Documents, lang: str) -> list[Problem]:
+    """What is wrong with the text from which the screen learns."""
+    files = {name: documents[name] for name in screen_files(documents, lang)}
+    return read_examples(files, vocabulary_ids(documents), danger_intents(documents))[1]

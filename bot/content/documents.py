@@ -61,6 +61,7 @@ class SafetyFile(Record):
 SOURCES = "rules/sources/"
 OURS = "rules/ours.yml"
 SAFETY = "rules/safety.yml"
+NO_DANGER = "none"
 HELPLINES = "data/helplines.yml"
 
 VOCABULARIES: dict[str, tuple[str, str, Any]] = {
@@ -104,6 +105,11 @@ def nlu_files(names: Iterable[str], lang: str) -> list[str]:
     return sorted(name for name in names if name.startswith(f"data/{lang}/rasa/nlu"))
 
 
+def screen_files(names: Iterable[str], lang: str) -> list[str]:
+    """All files of text from which the screen learns."""
+    return sorted(name for name in names if name.startswith(f"data/{lang}/screen/"))
+
+
 def fixed_files(lang: str) -> dict[str, Any]:
     """Files that must be there, with the class of each."""
     return {file: kind for file, _, kind in VOCABULARIES.values()} | {
@@ -116,6 +122,11 @@ def fixed_files(lang: str) -> dict[str, Any]:
         replies_file(lang): ReplyBook,
         slots_file(lang): SlotBook,
     }
+
+
+def danger_intents(documents: Mapping[str, Any]) -> list[str]:
+    """What a text of the screen may be labelled with: safety rules, or none of them."""
+    return [NO_DANGER, *documents[SAFETY]["rules"]]
 
 
 def vocabulary_ids(documents: Mapping[str, Any]) -> dict[str, set[str]]:

@@ -2,22 +2,26 @@
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.content.documents import (
+    SAFETY,
     SOURCES,
     VOCABULARIES,
     SourceFile,
+    danger_intents,
     fixed_files,
     nlu_file,
     nlu_files,
     phrases_file,
+    screen_files,
     vocabulary_ids,
 )
 from bot.content.files import digest, find_root, list_files
 from bot.content.problems import ContentError, Problem
+from bot.model.language import INTENTS
 
 if TYPE_CHECKING:
     from bot.content.nlu import Example
@@ -40,7 +44,7 @@ def load(roots: Sequence[Path] = (), *, lang: str = "en", cache: Path | None = N
     errors = [problem for problem in problems if not problem.warning]
     if errors:
         raise ContentError(errors)
-    for name in nlu_files(files, lang):
+    for name in [*nlu_files(files, lang), *screen_files(files, lang)]:
         del documents[name]  # large, and needed for training only
     if kept:
         write_whole(kept, json.dumps(documents, ensure_ascii=False))
@@ -53,7 +57,7 @@ def examine(files: dict[str, Path], lang: str = "en") -> tuple[Documents, list[P
     from bot.content import crosscheck, shapes, strict_yaml
 
     expected = fixed_files(lang)
-    texts = nlu_files(files, lang)
+    texts = [*nlu_files(files, lang), *screen_files(files, lang)]
     documents: Documents = {}
     problems: list[Problem] = []
     for name in [*expected, nlu_file(lang)]:
@@ -81,17 +85,27 @@ def examine(files: dict[str, Path], lang: str = "en") -> tuple[Documents, list[P
 
 def load_examples(roots: Sequence[Path] = (), *, lang: str = "en") -> "list[Example]":
     """Training examples; raises ContentError when the files have faults."""
+    return _load_texts(roots, lang, nlu_files)
+
+
+def load_dangers(roots: Sequence[Path] = (), *, lang: str = "en") -> "list[Example]":
+    """Examples from which the screen learns; their intent is the safety rules that must fire, joined by "+"."""
+    return _load_texts(roots, lang, screen_files)
+
+
+def _load_texts(roots: Sequence[Path], lang: str, choose: Callable[[Iterable[str], str], list[str]]) -> "list[Example]":
     from bot.content import strict_yaml
     from bot.content.nlu import read_examples
 
     files = list_files(roots or [find_root()])
     documents: Documents = {}
     problems: list[Problem] = []
-    texts = nlu_files(files, lang)
-    for name in [*(file for file, _, _ in VOCABULARIES.values()), phrases_file(lang), *texts]:
+    texts = choose(files, lang)
+    for name in [*(file for file, _, _ in VOCABULARIES.values()), phrases_file(lang), SAFETY, *texts]:
         documents[name], faults = strict_yaml.read(files[name], name)
         problems.extend(faults)
-    examples, faults = read_examples({name: documents[name] for name in texts}, vocabulary_ids(documents))
+    intents = danger_intents(documents) if choose is screen_files else INTENTS
+    examples, faults = read_examples({name: documents[name] for name in texts}, vocabulary_ids(documents), intents)
     if problems or faults:
         raise ContentError([*problems, *faults])
     return examples

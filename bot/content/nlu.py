@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,20 +44,24 @@ class Example:
     """What is marked in it."""
 
 
-def read_examples(files: Mapping[str, Any], ids: Mapping[str, set[str]]) -> tuple[list[Example], list[Problem]]:
-    """Examples of parsed NLU files, and what is wrong with them; `ids` are the known ids of each kind."""
+def read_examples(
+    files: Mapping[str, Any], ids: Mapping[str, set[str]], intents: Collection[str] = INTENTS
+) -> tuple[list[Example], list[Problem]]:
+    """Examples of parsed NLU files, and what is wrong with them; `ids` are the known ids of each kind. An intent may
+    join several of `intents` by "+".
+    """
     examples: list[Example] = []
     problems: list[Problem] = []
     places: dict[str, str] = {}
     for file, raw in files.items():
-        found, faults = _read_file(raw, file, ids, places)
+        found, faults = _read_file(raw, file, ids, intents, places)
         examples.extend(found)
         problems.extend(faults)
     return examples, problems
 
 
 def _read_file(
-    raw: Any, file: str, ids: Mapping[str, set[str]], places: dict[str, str]
+    raw: Any, file: str, ids: Mapping[str, set[str]], intents: Collection[str], places: dict[str, str]
 ) -> tuple[list[Example], list[Problem]]:
     """`places` says of each text where it stood first, in this file or one before."""
     examples: list[Example] = []
@@ -71,8 +75,8 @@ def _read_file(
             problems.append(Problem(file, start, "an entry needs intent and examples: |"))
             continue
         intent = entry.get("intent", "")
-        if intent not in INTENTS:
-            problems.append(Problem(file, start, f'unknown intent "{intent}"{did_you_mean(str(intent), INTENTS)}'))
+        if unknown := [part for part in str(intent).split("+") if part not in intents]:
+            problems.append(Problem(file, start, f'unknown intent "{unknown[0]}"{did_you_mean(unknown[0], intents)}'))
             continue
         for offset, line in enumerate(
             entry["examples"].splitlines(), start=line_of(raw, ("nlu", index, "examples")) + 1

@@ -89,7 +89,7 @@ def _onward(
         return (*acts, *_care(knowledge, before, state), *shown, Act("ask", "next"))
     if "fit" not in state.passed:
         floor = [Act("floor")] if not before.routine_shown or _news(before, state) else []
-        return (*acts, *floor, Act("ask", "fit"))
+        return (*acts, *_care(knowledge, before, state), *floor, Act("ask", "fit"))
     if before.routine_shown and "fit" in before.passed and intent == "unclear" and not _news(before, state):
         return (*acts, Act("say", "unclear_after"), Act("ask", "next"))
     acts += _care(knowledge, before, state)

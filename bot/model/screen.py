@@ -39,6 +39,8 @@ class SafetyRule(Record):
     """What fires it."""
     with_any: tuple[str, ...] = ()
     """Companions of a weak sign: it counts where one of these is in the message, or something is felt already."""
+    with_here: bool = False
+    """Whether a companion must be in the message itself."""
     not_if: tuple[str, ...] = ()
     """Look-alike patterns: a match in a clause that also holds one of these does not count."""
     negatable: Literal["cancel", "ask", "never"]

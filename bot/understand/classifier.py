@@ -1,10 +1,9 @@
 """Serves the classifier from exported arrays: no pickle, no scikit-learn."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, pairwise
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,8 +12,6 @@ from bot.understand.features import BLOCKS, LENGTH, NEAR, Word, char_grams
 
 Floats = npt.NDArray[np.float32]
 
-GROUPS = ("symptom", "context", "area", "intent")
-STATUS_ARRAYS = ("status_weights", "status_intercepts")
 LONG = 12
 """Words from which a segment is taken for several that no mark parts."""
 PART = 9
@@ -73,22 +70,18 @@ class _Found:
 class Classifier:
     """One-vs-rest logistic regression over TF-IDF n-grams."""
 
-    def __init__(self, meta: dict[str, Any], arrays: dict[str, Floats]) -> None:
-        """`meta` holds labels, n-grams and known words; `arrays` the weights of each block, and intercepts."""
-        self.labels: list[str] = meta["labels"]
+    def __init__(self, names: Mapping[str, list[str]], weights: Floats, intercepts: Floats) -> None:
+        """`names` are the labels, and the n-grams of each block; `weights` have the shape (n-grams, labels), block
+        after block, and hold their inverse document frequencies.
+        """
+        self.labels = names["labels"]
         self.columns = {label: column for column, label in enumerate(self.labels)}
-        self.known_words: frozenset[str] = frozenset(meta["known_words"])
-        self.common_words: dict[str, int] = meta["common_words"]
-        self.of_group = {
-            group: [number for number, label in enumerate(self.labels) if label.startswith(f"{group}/")]
-            for group in GROUPS
-        }
-        self._weights = arrays["weights"]  # shape (n-grams, labels), block after block, times their idf
-        self._intercepts = arrays["intercepts"]
-        self.status_features: dict[str, list[str]] = meta.get("status", {})
-        self.status_arrays = {name: arrays[name] for name in STATUS_ARRAYS if name in arrays}
+        self.of_group: dict[str, list[int]] = {}
+        for column, label in enumerate(self.labels):
+            self.of_group.setdefault(label.partition("/")[0], []).append(column)
+        self._weights, self._intercepts = weights, intercepts
         rows = iter(range(len(self._weights)))
-        self._numbers = {block: {gram: next(rows) for gram in meta[block]} for block in BLOCKS}
+        self._numbers = {block: {gram: next(rows) for gram in names[block]} for block in BLOCKS}
         # by the later word list of a pair, then the earlier one; "" is the list by itself
         self._tags: dict[str, dict[str, int]] = {}
         for gram, number in self._numbers.pop("tag").items():

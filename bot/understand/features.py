@@ -3,10 +3,12 @@
 Each n-gram is counted at the word that it ends with, so the evidence of a stretch of text is the sum over its words.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from bot.model.screen import SafetyRule
+from bot.model.words import LEVELS, Level
 from bot.understand.message import Message
 
 BLOCKS = ("word", "char", "tag")
@@ -16,6 +18,24 @@ NEAR = 4
 """Words within which two word lists count as a pair."""
 LENGTH = 3.0
 """A stretch's evidence is divided by this and the root of its n-grams, so that long texts weigh about as short ones."""
+
+
+HEARD: tuple[Level, ...] = ("emergency", "same_day", "clinician_first")
+"""Levels of danger that are listened for, gravest first."""
+
+
+def danger_labels(rules: Iterable[SafetyRule]) -> frozenset[str]:
+    """What a text that must fire these rules is labelled with: the rules, and by lane the levels it reaches."""
+    heard = [rule for rule in rules if rule.level in HEARD and rule.lane != "scope"]
+    return frozenset(
+        {f"rule/{rule.id}" for rule in heard}
+        | {f"danger/{rule.lane}_{level}" for rule in heard for level in HEARD if reaches(rule.level, level)}
+    )
+
+
+def reaches(level: Level, least: Level) -> bool:
+    """Whether a level is at least another."""
+    return LEVELS.index(level) >= LEVELS.index(least)
 
 
 class Word(NamedTuple):

@@ -8,11 +8,12 @@ import numpy as np
 
 from bot.model.language import Status
 from bot.understand.assertion import Assertions
-from bot.understand.classifier import Classifier, Scores, probability
+from bot.understand.classifier import Scores, probability
 from bot.understand.features import Word, words_of
 from bot.understand.matching import Match
 from bot.understand.message import Message
-from bot.understand.statuses import Scene, StatusReader
+from bot.understand.model import Model
+from bot.understand.statuses import Scene
 
 SURE = {"symptom": 0.55, "context": 0.35, "area": 0.35}
 """Probability from which a label counts as mentioned; tuned on the project's tuning set."""
@@ -40,17 +41,17 @@ class Mention:
 class Inference:
     """A message, as the classifiers hear it."""
 
-    def __init__(self, model: Classifier, statuses: StatusReader, message: Message, assertions: Assertions) -> None:
-        self._model, self._statuses, self._message = model, statuses, message
+    def __init__(self, model: Model, message: Message, assertions: Assertions) -> None:
+        self._model, self._statuses, self._message = model.labels, model.statuses, message
         self._assertions = assertions
-        self._words: list[Word] = words_of(message)
-        self.scores: Scores = model.scores(self._words)
+        self.words: list[Word] = words_of(message)
+        self.scores: Scores = self._model.scores(self.words)
         self._chances: list[float] = probability(self.scores.mean()).tolist()
 
     def intents(self) -> Mapping[str, float]:
         """Probability of each intent."""
         whole = probability(self.scores.whole).tolist()
-        return {self._model.labels[column]: whole[column] for column in self._model.of_group["intent"]}
+        return {self._model.labels[column]: whole[column] for column in self._model.of_group.get("intent", ())}
 
     def chance(self, label: str) -> float | None:
         """Probability that the text mentions a label, whatever the status; none where the label was never trained."""
@@ -61,14 +62,14 @@ class Inference:
         """Symptoms in the unsure band, likeliest first."""
         unsure = [
             (self._chances[column], self._model.labels[column].partition("/")[2])
-            for column in self._model.of_group["symptom"]
+            for column in self._model.of_group.get("symptom", ())
             if UNSURE <= self._chances[column] < SURE["symptom"]
         ]
         return [id_ for _, id_ in sorted(unsure, reverse=True)]
 
     def mentions(self, group: str) -> Iterator[Mention]:
         """Labels of a group that count as mentioned, once for each segment that says so."""
-        columns = self._model.of_group[group]
+        columns = self._model.of_group.get(group, ())
         for column in columns:
             if self._chances[column] < SURE[group]:
                 continue
@@ -78,7 +79,7 @@ class Inference:
             for segment in sorted({best, *strong}):
                 id_ = self._model.labels[column].partition("/")[2]
                 first, last = self.scores.strongest(segment, column)
-                match = Match(id_, self._words[first].token, self._words[last].token)
+                match = Match(id_, self.words[first].token, self.words[last].token)
                 drivers = self._drivers(column, first, last)
                 yield Mention(id_, match, round(self._chances[column], 3), drivers)
 
@@ -96,17 +97,16 @@ class Inference:
         strongest = sorted(range(len(added)), key=lambda at: (-added[at], at))[:DRIVERS]
         texts = self._message.tokens
         return tuple(
-            (texts[self._words[first + at].token].text, round(added[at], 2)) for at in strongest if added[at] > 0
+            (texts[self.words[first + at].token].text, round(added[at], 2)) for at in strongest if added[at] > 0
         )
 
 
 class Listener:
     """Makes an inference of each message."""
 
-    def __init__(self, model: Classifier, assertions: Assertions) -> None:
+    def __init__(self, model: Model, assertions: Assertions) -> None:
         self._model, self._assertions = model, assertions
-        self._statuses = StatusReader(model.status_features, model.status_arrays)
 
     def hear(self, message: Message) -> Inference:
         """What the classifiers make of a message that has tokens."""
-        return Inference(self._model, self._statuses, message, self._assertions)
+        return Inference(self._model, message, self._assertions)

@@ -8,15 +8,14 @@ import json
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from bot.content.documents import nlu_files
+from bot.content.documents import nlu_files, screen_files
 from bot.content.files import PACKAGE, find_root, list_files
-from bot.content.load import load_examples
+from bot.content.load import load_dangers, load_examples
 from bot.knowledge import Knowledge
-from bot.understand.classifier import Classifier, Floats
+from bot.understand.model import Model
 
 _CODE = (
     "model/pattern.py",
@@ -48,10 +47,11 @@ def model_path(cache: Path, knowledge: Knowledge, roots: Sequence[Path] = (), *,
     """Where the model of the present examples, word lists, cues and code stands, or would stand."""
     files = list_files(roots or [find_root()])
     total = hashlib.sha256()
-    for name in nlu_files(files, lang):
+    for name in [*nlu_files(files, lang), *screen_files(files, lang)]:
         total.update(files[name].read_bytes())
     book = knowledge.phrases
-    for words in (book.places, book.signs, book.lists, knowledge.assertion):
+    levels = [(r.id, r.level, r.lane, r.fires, r.silent, r.denied) for r in knowledge.safety.values()]
+    for words in (book.places, book.signs, book.lists, knowledge.assertion, levels):
         total.update(repr(words).encode())
     for name in _CODE:
         total.update((PACKAGE / name).read_bytes())
@@ -66,7 +66,7 @@ def ensure_model(
     lang: str = "en",
     progress: Progress = lambda _: None,
     force: bool = False,
-) -> Classifier:
+) -> Model:
     """The model; trained first, under a lock, where there is none yet. Raises OSError when it cannot be kept."""
     path = model_path(cache, knowledge, roots, lang=lang)
     if force or not path.is_dir():
@@ -86,29 +86,27 @@ def _train(path: Path, knowledge: Knowledge, roots: Sequence[Path], lang: str, p
             return  # another process trained it while this one waited
         from bot.understand import training
 
-        meta, arrays = training.train(load_examples(roots, lang=lang), knowledge, progress)
-        save(meta, arrays, path)
+        dangers = load_dangers(roots, lang=lang)
+        save(training.train(load_examples(roots, lang=lang), dangers, knowledge, progress), path)
         _forget_old(path)
 
 
-def save(meta: dict[str, Any], arrays: dict[str, Floats], path: Path) -> None:
+def save(model: Model, path: Path) -> None:
     """Write the folder whole, in the place of one that may be there."""
     part = path.with_name(f"part-{path.name}")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
-    for name, array in arrays.items():
+    for name, array in model.arrays.items():
         np.save(part / f"{name}.npy", array)
-    (part / _WORDS).write_text(json.dumps(meta, ensure_ascii=False), "utf-8")
+    (part / _WORDS).write_text(json.dumps(model.names, ensure_ascii=False), "utf-8")
     shutil.rmtree(path, ignore_errors=True)
     part.rename(path)
 
 
-def load(path: Path) -> Classifier:
+def load(path: Path) -> Model:
     """Read a saved model; of its arrays, only what is used comes into memory."""
-    meta = json.loads((path / _WORDS).read_text("utf-8"))
-    return Classifier(
-        meta, {file.stem: np.asarray(np.load(file, mmap_mode="r")) for file in sorted(path.glob("*.npy"))}
-    )
+    names = json.loads((path / _WORDS).read_text("utf-8"))
+    return Model(names, {file.stem: np.asarray(np.load(file, mmap_mode="r")) for file in sorted(path.glob("*.npy"))})
 
 
 def _forget_old(path: Path) -> None:

@@ -6,14 +6,15 @@ from bot.knowledge import Knowledge
 from bot.model.language import FINE, Status
 from bot.model.talk import Finding, Reading, SafetyFinding, Uncovered
 from bot.model.words import LEVELS, Level, counted_level
-from bot.understand.classifier import Classifier
+from bot.understand.danger import DangerReader
 from bot.understand.inference import DOUBTED, Inference, Listener
 from bot.understand.intent import IntentReader
 from bot.understand.lexicon import Tagged
 from bot.understand.matching import Match
 from bot.understand.message import STRENGTH, Message, overlap
+from bot.understand.model import Model
 from bot.understand.parsing import Parser
-from bot.understand.screen import Screen
+from bot.understand.screen import Screen, by_gravity
 from bot.understand.slots import SlotReader
 
 EXCLUSIVE = ({"prefers_stillness", "prefers_movement"},)
@@ -21,15 +22,13 @@ EXCLUSIVE = ({"prefers_stillness", "prefers_movement"},)
 
 
 class Reader:
-    """Reads messages with the compiled knowledge and, where there is one, a classifier."""
+    """Reads messages with the compiled knowledge and, where there is one, a trained model."""
 
-    def __init__(self, knowledge: Knowledge, classifier: Classifier | None) -> None:
-        if classifier:
-            self._parser = Parser(knowledge, classifier.known_words, classifier.common_words)
-        else:
-            self._parser = Parser(knowledge)
+    def __init__(self, knowledge: Knowledge, model: Model | None) -> None:
+        self._parser = Parser(knowledge, model.known_words, model.common_words) if model else Parser(knowledge)
         self._assertions = self._parser.assertions
-        self._listener = Listener(classifier, self._assertions) if classifier else None
+        self._listener = Listener(model, self._assertions) if model else None
+        self._dangers = DangerReader(model.dangers, knowledge.safety) if model else None
         self._screen = Screen(knowledge, self._assertions)
         self._intents = IntentReader(knowledge)
         self._slots = SlotReader(knowledge, self._assertions)
@@ -43,6 +42,8 @@ class Reader:
         symptoms, doubted = self._findings("symptom", message, heard)
         contexts = _exclusive(self._findings("context", message, heard)[0])
         safety = self._screen.find(message, accompanied=bool(felt))
+        if self._dangers and heard:
+            safety = by_gravity([*safety, *self._dangers.find(message, heard.words, safety)])
         symptoms = [finding for finding in symptoms if not _only_danger(finding, safety)]
         if felt or any(finding.status == "present" for finding in symptoms):
             safety = [finding for finding in safety if not self._screen.is_anothers_trait(finding)]
@@ -143,7 +144,8 @@ def _exclusive(findings: list[Finding]) -> list[Finding]:
 
 def _only_danger(finding: Finding, safety: Iterable[SafetyFinding]) -> bool:
     """Whether the classifier heard a complaint in the words of a danger sign."""
-    return finding.via == "classifier" and any(overlap(finding.span or (0, 0), sign.span) for sign in safety)
+    signs = [sign.span for sign in safety if sign.via == "phrase" and sign.level != "caution"]
+    return finding.via == "classifier" and any(overlap(finding.span or (0, 0), sign) for sign in signs)
 
 
 def level_of(safety: Iterable[SafetyFinding]) -> Level:

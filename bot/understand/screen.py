@@ -1,6 +1,6 @@
 """Signs of safety rules in a message. Runs on every message, whatever else is in it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from bot.knowledge import Knowledge
 from bot.model.language import Patterns, Status
@@ -41,16 +41,14 @@ class Screen:
             ):
                 continue
             rule = self._rules[match.label]
-            if rule.with_any and not accompanied and rule.id not in companions:
+            if rule.with_any and (rule.with_here or not accompanied) and rule.id not in companions:
                 continue
             status = self._status(match, message)
             finding = SafetyFinding(rule.id, rule.level, rule.lane, status, message.span(match), "phrase")
             known = found.get(rule.id)
             if known is None or STRENGTH.index(status) < STRENGTH.index(known.status):
                 found[rule.id] = finding
-        return sorted(
-            found.values(), key=lambda finding: (-LEVELS.index(finding.level), finding.span or (0, 0), finding.id)
-        )
+        return by_gravity(found.values())
 
     def is_anothers_trait(self, finding: SafetyFinding) -> bool:
         """Whether it is another person's pregnancy, age or the like: it says nothing of a writer with a complaint."""
@@ -73,6 +71,11 @@ class Screen:
         if assertion.status == "denied" and rule.negatable == "ask" and not assertion.whole:
             return "uncertain"
         return assertion.status
+
+
+def by_gravity(findings: Iterable[SafetyFinding]) -> list[SafetyFinding]:
+    """Gravest first, then in the order of the text."""
+    return sorted(findings, key=lambda finding: (-LEVELS.index(finding.level), finding.span or (0, 0), finding.id))
 
 
 def _signs_of(rule: SafetyRule) -> Patterns:

@@ -110,7 +110,8 @@ class SlotReader:
 
     def _is_complaint(self, message: Message, place: int) -> bool:
         """Whether a part of the body is one that articles cover, or something is felt beside it."""
-        if not message.tagged.beginning[place].keys() <= self._uncovered:
+        names = message.tagged.told & message.tagged.beginning[place].keys()
+        if not names <= self._uncovered:
             return True
         part = message.tokens[place].segment
         return any(message.tokens[sign].segment == part for sign in message.tagged.signs)

@@ -78,7 +78,7 @@ def _telling(counts: Any, truth: Any) -> Any:
     there = counts.astype(bool).astype(np.float32)
     together = (there.T @ truth).toarray()
     by_chance = np.outer(there.sum(axis=0), truth.sum(axis=0)) / max(there.shape[0], 1)
-    return (np.abs(together - by_chance) / np.sqrt(by_chance + 0.5)).max(axis=1)
+    return (np.abs(together - by_chance) / np.sqrt(by_chance + 0.5)).max(axis=1, initial=0)
 
 
 def table(rows: Iterable[Iterable[T]], numbers: dict[T, int], *, grow: bool = True) -> Any:

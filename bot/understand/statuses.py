@@ -171,13 +171,11 @@ def _nearness(one: Token, other: Token) -> str:
 class StatusReader:
     """Decides on the status of mentions."""
 
-    def __init__(self, features: Mapping[str, Sequence[str]], arrays: Mapping[str, Floats]) -> None:
-        """`features` by kind, in the order of the rows of status_weights, whose shape is (features, statuses);
-        `arrays` hold these, and status_intercepts.
-        """
-        rows = iter(range(len(arrays["status_weights"])))
+    def __init__(self, features: Mapping[str, Sequence[str]], weights: Floats, intercepts: Floats) -> None:
+        """`features` by kind, in the order of the rows of `weights`, whose shape is (features, statuses)."""
+        rows = iter(range(len(weights)))
         self._rows = {kind: {value: next(rows) for value in values} for kind, values in features.items()}
-        self._weights, self._intercepts = arrays["status_weights"], arrays["status_intercepts"]
+        self._weights, self._intercepts = weights, intercepts
 
     def probabilities(self, scene: Scene, match: Match) -> Floats:
         """Probability of each status, in the order of STATUSES; they do not sum to one."""

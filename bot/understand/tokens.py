@@ -15,6 +15,16 @@ _TOKEN = re.compile(r"(?P<word>[^\W_]+(?:['’‘ʼ`´.:/][^\W_]+)*)|(?P<stop>[.
 _REPEATS = re.compile(r"([a-z])\1{2,}")
 _JOINED = {("can", "not"): "cant", ("do", "not"): "dont", ("does", "not"): "doesnt", ("will", "not"): "wont"}
 _SPELLED = {"cannot": "cant", "havent": "havent", "ive": "ive"}
+_STAND_INS = {"!": "i", "1": "i", "3": "e", "0": "o", "@": "a", "$": "s"}
+_STAND_IN = re.compile(r"(?<=[^\W\d_])[!130@$](?=[^\W\d_])")
+_LOOK_ALIKES = dict(
+    zip(
+        "аеорсухікмтнѕјԁԛԝӏАВЕКМНОРСТХІЅЈαεικνορτυχΑΒΕΖΗΙΚΜΝΟΡΤΧ",
+        "aeopcyxikmthsjdqwlABEKMHOPCTXISJaeikvoptuxABEZHIKMNOPTX",
+        strict=True,
+    )
+)
+"""Letters of other alphabets by the Latin ones that they look like."""
 _INVISIBLE = {"Cf", "Cc", "Cs", "Co"}
 
 
@@ -44,6 +54,22 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(kept)).strip()
 
 
+def undisguise(text: str) -> str:
+    """The text with letters of other alphabets and signs that stand for letters as those, place by place: "k!ll"."""
+    if not text.isascii():
+        text = "".join(map(_letter, text))
+    return _STAND_IN.sub(lambda match: _STAND_INS[match[0]], text)
+
+
+@lru_cache(maxsize=4096)
+def _letter(char: str) -> str:
+    """The Latin letter that a letter looks like: Cyrillic, Greek, full width, with an accent."""
+    if char in _LOOK_ALIKES:
+        return _LOOK_ALIKES[char]
+    parts = [part for part in unicodedata.normalize("NFKD", char) if not unicodedata.combining(part)]
+    return parts[0] if len(parts) == 1 and parts[0].isascii() and parts[0].isalnum() else char
+
+
 def tokenize(
     text: str,
     *,
@@ -54,7 +80,7 @@ def tokenize(
     """Split a cleaned text into tokens; `stops` and `joins` are words that act as marks, `repair` mends typos."""
     tokens: list[Token] = []
     segment = clause = sentence = 0
-    for word, kind, start, end in _words(text):
+    for word, kind, start, end in _words(undisguise(text)):
         if kind == "word":
             folded = _fold(word)
             if joined := _JOINED.get((tokens[-1].text if tokens else "", folded)):

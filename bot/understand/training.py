@@ -14,13 +14,15 @@ import numpy.typing as npt
 import sklearn
 from sklearn.linear_model import LogisticRegression, SGDClassifier
 
+from bot.content.documents import NO_DANGER
 from bot.content.nlu import Entity, Example
 from bot.knowledge import Knowledge
 from bot.understand.assertion import Assertions
-from bot.understand.classifier import GROUPS, Classifier, Floats
-from bot.understand.features import Word, words_of
+from bot.understand.classifier import Classifier, Floats
+from bot.understand.features import Word, danger_labels, words_of
 from bot.understand.matching import Match
 from bot.understand.message import Message
+from bot.understand.model import Model
 from bot.understand.parsing import Parser
 from bot.understand.space import Space, table
 from bot.understand.statuses import STATUSES, Scene
@@ -34,6 +36,8 @@ STATUS_STRENGTH = 0.3
 """The same for the statuses."""
 WEIGHT = 2.0
 """Weight of a stretch that has a label against one that has not."""
+DANGER_STRENGTH = 3.0
+"""The same for danger."""
 LEAST_STATUS = 4
 """Mentions at which a feature of the status must occur."""
 CERTAIN = 9.0
@@ -49,6 +53,8 @@ COMMON = 12
 
 Progress = Callable[[str], None]
 T = TypeVar("T")
+Regression = Callable[[Any, npt.NDArray[np.bool_]], tuple[Any, float]]
+"""Weights and intercept of a label, of rows and where it is true."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,39 +67,68 @@ class Stretch:
 
 
 def train(
-    examples: Sequence[Example], knowledge: Knowledge, progress: Progress = lambda _: None
-) -> tuple[dict[str, Any], dict[str, Floats]]:
-    """Train on examples; what `classifier.save` writes. Same examples, words and library version, same result."""
-    progress(f"reading {len(examples)} examples")
-    counts = word_counts(examples)
+    examples: Sequence[Example],
+    dangers: Sequence[Example],
+    knowledge: Knowledge,
+    progress: Progress = lambda _: None,
+) -> Model:
+    """Train on examples, and on texts with the safety rules that they must fire as intents. Same texts, words and
+    library version, same result.
+    """
+    progress(f"reading {len(examples) + len(dangers)} examples")
+    counts = word_counts([*examples, *dangers])
     known = [word for word, count in counts.items() if count >= KNOWN]
     common = {word: count for word, count in counts.items() if count >= COMMON}
     parser = Parser(knowledge, known, common)
-    messages = [parser.parse(example.text) for example in examples]
-    pairs = [(message, example) for message, example in zip(messages, examples, strict=True) if message.tokens]
+    pairs = parse(parser, examples)
     stretches = [stretch for message, example in pairs for stretch in stretches_of(message, example)]
-    space = Space([stretch.words for stretch in stretches], [stretch.labels for stretch in stretches])
-    labels = sorted(space.labels, key=lambda label: (GROUPS.index(label.split("/")[0]), label))
-    progress(f"learning {len(labels)} labels")
-    weights, intercepts = fit(space.rows, stretches, labels)
-    meta = {
-        "labels": labels,
-        "known_words": known,
-        "common_words": common,
-        "sklearn": sklearn.__version__,
-        "examples": len(examples),
-    }
-    meta |= space.grams
-    arrays = {"weights": space.served(weights), "intercepts": intercepts.astype(np.float32)}
+    names: dict[str, Any] = {"sklearn": sklearn.__version__, "known_words": known, "common_words": common}
+    arrays: dict[str, Floats] = {}
+    progress("learning what is mentioned")
+    names["labels"], arrays["labels_weights"], arrays["labels_intercepts"] = learn(stretches, _averaged)
     progress("learning what is felt now, and by whom")
     told = [example for example in examples if any(entity.role for entity in example.entities)]
-    unmarked = [(parser.parse(example.text), example) for example in map(without_marks, told)]
-    known_pairs = [*pairs, *((message, example) for message, example in unmarked if message.tokens)]
-    model = Classifier(meta, arrays)
-    meta["status"], status_weights, status_intercepts = fit_status(known_pairs, model, parser.assertions)
-    arrays["status_weights"] = status_weights.astype(np.float32)
-    arrays["status_intercepts"] = status_intercepts.astype(np.float32)
-    return meta, arrays
+    labels = Classifier(names["labels"], arrays["labels_weights"], arrays["labels_intercepts"])
+    learned = fit_status([*pairs, *parse(parser, map(without_marks, told))], labels, parser.assertions)
+    names["statuses"], arrays["statuses_weights"], arrays["statuses_intercepts"] = learned
+    progress("learning what needs a person")
+    harmless = [message for message, _ in pairs if not message.found("sign")]
+    told_of = danger_stretches(parse(parser, [*dangers, *lines_of(knowledge)]), harmless, knowledge)
+    names["dangers"], arrays["dangers_weights"], arrays["dangers_intercepts"] = learn(told_of, _exact)
+    return Model(names, arrays)
+
+
+def parse(parser: Parser, examples: Iterable[Example]) -> list[tuple[Message, Example]]:
+    """Examples with their messages; what has no words is left out."""
+    pairs = ((parser.parse(example.text), example) for example in examples)
+    return [(message, example) for message, example in pairs if message.tokens]
+
+
+def learn(stretches: Sequence[Stretch], regression: Regression) -> tuple[dict[str, list[str]], Floats, Floats]:
+    """What `Classifier` takes: names, weights and intercepts."""
+    space = Space([stretch.words for stretch in stretches], [stretch.labels for stretch in stretches])
+    labels = sorted(space.labels)
+    weights, intercepts = fit(space.rows, stretches, labels, regression)
+    return {"labels": labels, **space.grams}, space.served(weights), intercepts.astype(np.float32)
+
+
+def lines_of(knowledge: Knowledge) -> list[Example]:
+    """What the safety rules themselves say must fire them, and must not."""
+    rules = knowledge.safety.values()
+    firing = [Example(text, rule.id, ()) for rule in rules for text in rule.fires]
+    return firing + [Example(text, NO_DANGER, ()) for rule in rules for text in (*rule.silent, *rule.denied)]
+
+
+def danger_stretches(
+    dangers: Sequence[tuple[Message, Example]], harmless: Sequence[Message], knowledge: Knowledge
+) -> list[Stretch]:
+    """Whole texts, with the safety rules and levels that they reach; `harmless` ones reach none."""
+    rules = knowledge.safety
+    found = [
+        Stretch(words_of(message), danger_labels(rules[id_] for id_ in example.intent.split("+") if id_ in rules), True)
+        for message, example in dangers
+    ]
+    return [*found, *(Stretch(words_of(message), frozenset(), True) for message in harmless)]
 
 
 def without_marks(example: Example) -> Example:
@@ -133,8 +168,11 @@ def _lies_in(entity: Entity, start: int, end: int) -> bool:
     return shared > 0 and shared >= 0.5 * min(entity.end - entity.start, end - start)
 
 
-def fit(rows: Any, stretches: Sequence[Stretch], labels: Sequence[str]) -> tuple[Any, Any]:
+def fit(
+    rows: Any, stretches: Sequence[Stretch], labels: Sequence[str], regression: Regression | None = None
+) -> tuple[Any, Any]:
     """One regression a label: weights of shape (n-grams, labels) and intercepts. Intents are of whole texts only."""
+    regression = regression or _averaged
     whole = np.array([stretch.whole for stretch in stretches])
     weights = np.zeros((rows.shape[1], len(labels)))
     intercepts = np.zeros(len(labels))
@@ -142,7 +180,7 @@ def fit(rows: Any, stretches: Sequence[Stretch], labels: Sequence[str]) -> tuple
 
     def learn(label: str) -> tuple[Any, float]:
         truth = np.array([label in stretch.labels for stretch in stretches])
-        return _regression(of_whole, truth[whole]) if label.startswith("intent/") else _regression(rows, truth)
+        return regression(of_whole, truth[whole]) if label.startswith("intent/") else regression(rows, truth)
 
     for column, learned in enumerate(_at_once(learn, labels)):
         weights[:, column], intercepts[column] = learned
@@ -195,7 +233,7 @@ def fit_status(
     for (kind, value), stays in zip(kept, strong.tolist(), strict=True):
         if stays:
             features.setdefault(kind, []).append(value)
-    return features, weights[strong], intercepts
+    return features, weights[strong].astype(np.float32), intercepts.astype(np.float32)
 
 
 def _looked_at(scene: Scene, match: Match) -> set[tuple[str, str]]:
@@ -239,9 +277,21 @@ def _constant(rows: Any, truth: npt.NDArray[np.bool_]) -> tuple[Any, float]:
     return np.zeros(rows.shape[1]), CERTAIN if truth.all() else -CERTAIN
 
 
-def _regression(rows: Any, truth: npt.NDArray[np.bool_]) -> tuple[Any, float]:
-    """Logistic regression by averaged stochastic gradient descent: here as good as an exact solver, in a fifth of its
-    time."""
+def _exact(rows: Any, truth: npt.NDArray[np.bool_]) -> tuple[Any, float]:
+    """Logistic regression, solved: for danger better than the averaged one, which believes common words too much."""
+    if truth.all() or not truth.any():
+        return _constant(rows, truth)
+    model = LogisticRegression(
+        C=DANGER_STRENGTH, solver="liblinear", tol=0.02, class_weight={True: WEIGHT, False: 1.0}, random_state=SEED
+    )
+    model.fit(rows, truth)
+    return model.coef_[0], float(model.intercept_[0])
+
+
+def _averaged(rows: Any, truth: npt.NDArray[np.bool_]) -> tuple[Any, float]:
+    """Logistic regression by averaged stochastic gradient descent: for what is mentioned as good as an exact solver, in
+    a fifth of its time.
+    """
     if truth.all() or not truth.any():
         return _constant(rows, truth)
     model = SGDClassifier(

@@ -1,0 +1,88 @@
+"""The second pair of eyes of the screen: a classifier that hears danger where no pattern of a rule stands.
+
+It only raises. Sure enough, the likeliest rule fires; unsure, it becomes a question.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from bot.model.language import Status
+from bot.model.screen import SafetyRule
+from bot.model.talk import SafetyFinding
+from bot.model.words import Lane, Level, counted_level
+from bot.understand.classifier import Classifier, probability
+from bot.understand.features import HEARD, Word, reaches
+from bot.understand.matching import Match
+from bot.understand.message import Message
+
+SURE: Mapping[Lane, float] = {"body": 0.7, "crisis": 0.5}
+"""Probability from which danger counts, by lane; tuned on the project's tuning set."""
+UNSURE: Mapping[Lane, float] = {"body": 0.3, "crisis": 0.2}
+"""Probability from which it is asked about."""
+NAMED = 0.1
+"""Probability that the likeliest rule must have as well, so that it fires without a question."""
+ASKED: tuple[Level, ...] = ("emergency", "same_day")
+"""Levels at which a doubt is worth a question."""
+
+
+class DangerReader:
+    """Hears what needs a person."""
+
+    def __init__(self, classifier: Classifier, rules: Mapping[str, SafetyRule]) -> None:
+        self._classifier, self._rules = classifier, rules
+        self._columns = {
+            (lane, level): column
+            for lane in SURE
+            for level in HEARD
+            if (column := classifier.columns.get(f"danger/{lane}_{level}")) is not None
+        }
+        self._of_rule = {
+            label.partition("/")[2]: column
+            for label, column in classifier.columns.items()
+            if label.startswith("rule/") and label.partition("/")[2] in rules
+        }
+
+    def find(
+        self, message: Message, words: Sequence[Word], known: Collection[SafetyFinding]
+    ) -> Iterator[SafetyFinding]:
+        """What the rules of a lane did not find, one finding a lane at most; `known` is what they found."""
+        if not words:
+            return
+        scores = self._classifier.scores(words)
+        chances = probability(scores.whole).tolist()
+        for lane in SURE:
+            heard = self._heard(lane, chances)
+            if heard is None:
+                continue
+            level, sure = heard
+            rule = self._likeliest(lane, level, chances)
+            counted = [finding for finding in known if finding.lane == lane]
+            if rule is None or any(
+                finding.id == rule or reaches(counted_level(finding.level, finding.status), level)
+                for finding in counted
+            ):
+                continue
+            if not sure and counted:
+                continue  # a rule understood what is said, asks about it, or heard it denied: no guess beside that
+            sure = sure and not counted and chances[self._of_rule[rule]] >= NAMED
+            column = self._columns[lane, level]
+            first, last = scores.strongest(int(scores.segments[:, column].argmax()), column)
+            span = message.span(Match(rule, words[first].token, words[last].token))
+            status: Status = "present" if sure else "uncertain"
+            yield SafetyFinding(rule, self._rules[rule].level, lane, status, span, "classifier")
+
+    def _heard(self, lane: Lane, chances: Sequence[float]) -> tuple[Level, bool] | None:
+        """The gravest level of which it is sure; failing that, one to ask about."""
+        reached = {level: chances[column] for (of, level), column in self._columns.items() if of == lane}
+        for level, chance in reached.items():
+            if chance >= SURE[lane]:
+                return level, True
+        for level, chance in reached.items():
+            if chance >= UNSURE[lane] and level in ASKED:
+                return level, False
+        return None
+
+    def _likeliest(self, lane: Lane, level: Level, chances: Sequence[float]) -> str | None:
+        rules = [
+            rule for rule in self._of_rule if self._rules[rule].lane == lane and reaches(self._rules[rule].level, level)
+        ]
+        return max(rules, key=lambda rule: chances[self._of_rule[rule]], default=None)

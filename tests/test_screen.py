@@ -1,0 +1,71 @@
+"""The screen holds when a message is said another way, and the hazard log names every rule."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from bot.author.forms import unpunctuated
+from bot.knowledge import Knowledge, load_knowledge
+from bot.model.words import LEVELS
+from bot.understand.reader import Reader
+
+RULES = load_knowledge().safety
+GRAVE = [rule for rule in RULES.values() if rule.level in ("same_day", "emergency")]
+FIRES = [text for rule in GRAVE for text in rule.fires]
+# Without its comma the lump binds to the back, and the emergency becomes a same-day sign.
+KNOWN = {"no marks": ["groin lump, back pain and temperature"]}
+
+WAYS: dict[str, Callable[[str], str]] = {
+    "a wife who says it is nothing": lambda text: f"{text} my wife says it's nothing",
+    "probably just the psoas": lambda text: f"{text} probably just my psoas",
+    "usually fine": lambda text: f"{text}, i'm usually fine",
+    "no doctor wanted": lambda text: f"{text}. don't tell me to see a doctor",
+    "a second complaint": lambda text: f"{text} and my hips are tight",
+    "a complaint before": lambda text: f"my hamstrings are tight. {text}",
+    "capitals": str.upper,
+    "no marks": unpunctuated,
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_message_said_this_way_reaches_no_lower_level(reader: Reader, way: str) -> None:
+    lowered = [text for text in FIRES if level(reader, WAYS[way](text)) < level(reader, text)]
+
+    assert [text for text in lowered if not is_anothers_trait(reader, text)] == KNOWN.get(way, [])
+
+
+def level(reader: Reader, text: str) -> int:
+    return LEVELS.index(reader.read(text).level)
+
+
+def is_anothers_trait(reader: Reader, text: str) -> bool:
+    """Whether it is a history of someone else, which a complaint of the writer's own is meant to set aside."""
+    gravest = reader.read(text).safety[0]
+    return gravest.status == "other_person" and RULES[gravest.id].of_self
+
+
+def noticed(reader: Reader, text: str, rule: str) -> bool:
+    """Whether a rule fires or is asked about."""
+    return any(finding.id == rule and finding.status != "denied" for finding in reader.read(text).safety)
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("i want to k!ll mys3lf", "cr_suicide_active"),
+        ("I WANT TO KI\u200bLL MYS\u200dELF", "cr_suicide_active"),
+        ("i want to \u0501i\u0435", "cr_suicide_active"),
+        ("su1c1dal tonight", "cr_suicide_active"),
+        ("ｉ ｗａｎｔ ｔｏ ｄｉｅ", "cr_suicide_active"),
+        ("i cant feel\nwhen i wipe", "rf_cauda_equina"),
+        ("my back aches " * 135 + "and i cant feel when i wipe", "rf_cauda_equina"),
+    ],
+)
+def test_disguised_split_and_late_danger_is_noticed(reader: Reader, text: str, rule: str) -> None:
+    assert noticed(reader, text, rule)
+
+
+def test_the_hazard_log_names_every_rule(knowledge: Knowledge) -> None:
+    log = (Path(__file__).parent.parent / "rules" / "HAZARDS.md").read_text("utf-8")
+
+    assert [rule for rule in knowledge.safety if rule not in log] == []

@@ -261,11 +261,13 @@ class Service:
 def _answering(reading: Reading, state: State) -> Reading:
     """A reading in the light of the open question.
 
-    In an answer to a screen the classifier's guesses at complaints do not count, and a bare "no" that opens it answers
-    the screen, whatever the rest is taken for.
+    In an answer to a screen the classifier's guesses at complaints and its doubts do not count, and a bare "no" that
+    opens it answers the screen, whatever the rest is taken for.
     """
     if state.open in ("gate", "fit", "safety"):
-        reading = replace(reading, symptoms=tuple(finding for finding in reading.symptoms if finding.via == "phrase"))
+        symptoms = tuple(finding for finding in reading.symptoms if finding.via == "phrase")
+        safety = tuple(sign for sign in reading.safety if sign.via == "phrase" or sign.status != "uncertain")
+        reading = replace(reading, symptoms=symptoms, safety=safety)
     if state.open in ("gate", "fit") and not reading.safety and reading.intent in ("unclear", "out_of_scope"):
         first, _, rest = reading.text.casefold().partition(" ")
         bare = first.strip(",.!") in ("no", "none", "nope", "nah", "nothing", "neither")

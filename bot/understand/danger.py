@@ -61,9 +61,10 @@ class DangerReader:
                 for finding in counted
             ):
                 continue
-            if not sure and counted:
+            sure = sure and chances[self._of_rule[rule]] >= NAMED
+            if counted and not sure:
                 continue  # a rule understood what is said, asks about it, or heard it denied: no guess beside that
-            sure = sure and not counted and chances[self._of_rule[rule]] >= NAMED
+            sure = sure and not counted
             column = self._columns[lane, level]
             first, last = scores.strongest(int(scores.segments[:, column].argmax()), column)
             span = message.span(Match(rule, words[first].token, words[last].token))

@@ -12,7 +12,9 @@ DENIED = [(rule.id, text) for rule in RULES.values() for text in rule.denied]
 
 
 def status(reader: Reader, rule: str, text: str) -> str | None:
-    return next((finding.status for finding in reader.read(text).safety if finding.id == rule), None)
+    """What the rule's own patterns say: the classifier has learned from these lines, so its word proves nothing."""
+    found = (finding for finding in reader.read(text).safety if finding.via == "phrase")
+    return next((finding.status for finding in found if finding.id == rule), None)
 
 
 @pytest.mark.parametrize(("rule", "text"), FIRES)
@@ -21,13 +23,13 @@ def test_a_sign_fires_its_rule(reader: Reader, rule: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(("rule", "text"), SILENT)
-def test_a_look_alike_stays_silent(phrase_reader: Reader, rule: str, text: str) -> None:
-    assert status(phrase_reader, rule, text) in (None, "denied", "hypothetical")
+def test_a_look_alike_stays_silent(reader: Reader, rule: str, text: str) -> None:
+    assert status(reader, rule, text) in (None, "denied", "hypothetical")
 
 
 @pytest.mark.parametrize(("rule", "text"), DENIED)
-def test_a_denial_sets_no_level(phrase_reader: Reader, rule: str, text: str) -> None:
-    assert status(phrase_reader, rule, text) in (None, "denied", "uncertain")
+def test_a_denial_sets_no_level(reader: Reader, rule: str, text: str) -> None:
+    assert status(reader, rule, text) in (None, "denied", "uncertain")
 
 
 def test_every_rule_that_gate_fit_and_contract_name_is_there(knowledge: Knowledge) -> None:

@@ -41,8 +41,8 @@ def trained(
     models.save(training.train(examples, dangers, knowledge), path)
     model = models.load(path)
     parser = Parser(knowledge, model.known_words, model.common_words)
-    pairs = [(parser.parse(example.text), example) for example in examples]
-    stretches = [stretch for pair in pairs if pair[0].tokens for stretch in training.stretches_of(*pair)]
+    stretches = [stretch for pair in training.parse(parser, examples) for stretch in training.stretches_of(*pair)]
+    stretches += training.dangers_of(training.parse(parser, [*dangers, *training.lines_of(knowledge)]), knowledge)
     space = Space([stretch.words for stretch in stretches], [stretch.labels for stretch in stretches])
     rows = space.matrix([stretch.words for stretch in stretches])
     weights, intercepts = training.fit(rows, stretches, model.labels.labels)
@@ -58,7 +58,7 @@ def difference(trained: Trained, texts: list[str]) -> float:
 
 
 def test_served_probabilities_equal_those_of_scikit_learn_on_every_training_text(trained: Trained) -> None:
-    assert difference(trained, [example.text for example in load_examples()]) < 1e-6
+    assert difference(trained, [example.text for example in [*load_examples(), *load_dangers()]]) < 1e-6
 
 
 @given(text=st.text(max_size=300))

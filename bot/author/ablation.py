@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from bot.content.nlu import Example
@@ -37,7 +38,7 @@ def variants(
         with _set(space, LEAST=space.LEAST | least):
             yield name, Reader(knowledge, train())
     stretches = training.stretches_of
-    with _set(training, stretches_of=lambda message, example: stretches(message, example)[:1]):
+    with _set(training, stretches_of=lambda message, example: islice(stretches(message, example), 1)):
         model = train()
     with _set(Classifier, scores=_whole_only(Classifier.scores)):
         yield "without segments", Reader(knowledge, model)

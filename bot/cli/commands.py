@@ -229,7 +229,7 @@ def train() -> None:
     trained = start.model(start.knowledge(), start.progress, force=True)
     if trained is None:
         sys.exit(1)
-    click.echo(f"trained {len(trained.labels.labels) + len(trained.dangers.labels)} labels")
+    click.echo(f"trained {len(trained.labels.labels)} labels")
 
 
 @cli.command(name="eval")

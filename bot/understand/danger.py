@@ -9,7 +9,7 @@ from bot.model.language import Status
 from bot.model.screen import SafetyRule
 from bot.model.talk import SafetyFinding
 from bot.model.words import Lane, Level, counted_level
-from bot.understand.classifier import Classifier, probability
+from bot.understand.classifier import Classifier, Scores, probability
 from bot.understand.features import HEARD, Word, reaches
 from bot.understand.matching import Match
 from bot.understand.message import Message
@@ -28,7 +28,7 @@ class DangerReader:
     """Hears what needs a person."""
 
     def __init__(self, classifier: Classifier, rules: Mapping[str, SafetyRule]) -> None:
-        self._classifier, self._rules = classifier, rules
+        self._rules = rules
         self._columns = {
             (lane, level): column
             for lane in SURE
@@ -42,12 +42,13 @@ class DangerReader:
         }
 
     def find(
-        self, message: Message, words: Sequence[Word], known: Collection[SafetyFinding]
+        self, message: Message, words: Sequence[Word], scores: Scores, known: Collection[SafetyFinding]
     ) -> Iterator[SafetyFinding]:
-        """What the rules of a lane did not find, one finding a lane at most; `known` is what they found."""
+        """What the rules of a lane did not find, one finding a lane at most; `known` is what they found, and `scores`
+        what the classifier makes of the words.
+        """
         if not words:
             return
-        scores = self._classifier.scores(words)
         chances = probability(scores.whole).tolist()
         for lane in SURE:
             heard = self._heard(lane, chances)

@@ -12,7 +12,7 @@ from bot.understand.features import BLOCKS, LENGTH, Word, char_grams, grams
 
 LEAST = {"word": 3, "char": 6, "tag": 6}
 """Stretches in which an n-gram must occur, by block."""
-MOST = {"word": 25_000, "char": 12_000, "tag": 10_000}
+MOST = {"word": 35_000, "char": 14_000, "tag": 12_000}
 """N-grams that are kept, by block: those that say most of a label. More decide no better here."""
 
 T = TypeVar("T")

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +18,7 @@ from bot.content.documents import NO_DANGER
 from bot.content.nlu import Entity, Example
 from bot.knowledge import Knowledge
 from bot.understand.assertion import Assertions
-from bot.understand.classifier import Classifier, Floats
+from bot.understand.classifier import Classifier
 from bot.understand.features import Word, danger_labels, words_of
 from bot.understand.matching import Match
 from bot.understand.message import Message
@@ -53,8 +53,9 @@ COMMON = 12
 
 Progress = Callable[[str], None]
 T = TypeVar("T")
-Regression = Callable[[Any, npt.NDArray[np.bool_]], tuple[Any, float]]
-"""Weights and intercept of a label, of rows and where it is true."""
+Lesson = Literal["mention", "intent", "danger"]
+LESSONS: tuple[Lesson, ...] = get_args(Lesson)
+"""What is learned: what a stretch mentions, what a message is for, and what needs a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,19 @@ class Stretch:
 
     words: Sequence[Word]
     labels: frozenset[str]
-    whole: bool
+    lessons: frozenset[Lesson]
+    """What of it is known, and so can be learned."""
+
+
+def lesson_of(label: str) -> Lesson:
+    """With which lesson a label is learned."""
+    match label.partition("/")[0]:
+        case "intent":
+            return "intent"
+        case "danger" | "rule":
+            return "danger"
+        case _:
+            return "mention"
 
 
 def train(
@@ -82,19 +95,19 @@ def train(
     parser = Parser(knowledge, known, common)
     pairs = parse(parser, examples)
     stretches = [stretch for message, example in pairs for stretch in stretches_of(message, example)]
+    stretches += dangers_of(parse(parser, [*dangers, *lines_of(knowledge)]), knowledge)
+    progress("learning what is mentioned, and what needs a person")
+    space = Space([stretch.words for stretch in stretches], [stretch.labels for stretch in stretches])
+    labels = sorted(space.labels)
+    weights, intercepts = fit(space.rows, stretches, labels)
     names: dict[str, Any] = {"sklearn": sklearn.__version__, "known_words": known, "common_words": common}
-    arrays: dict[str, Floats] = {}
-    progress("learning what is mentioned")
-    names["labels"], arrays["labels_weights"], arrays["labels_intercepts"] = learn(stretches, _averaged)
+    names["labels"] = {"labels": labels, **space.grams}
+    arrays = {"labels_weights": space.served(weights), "labels_intercepts": intercepts.astype(np.float32)}
     progress("learning what is felt now, and by whom")
     told = [example for example in examples if any(entity.role for entity in example.entities)]
-    labels = Classifier(names["labels"], arrays["labels_weights"], arrays["labels_intercepts"])
-    learned = fit_status([*pairs, *parse(parser, map(without_marks, told))], labels, parser.assertions)
+    classifier = Classifier(names["labels"], arrays["labels_weights"], arrays["labels_intercepts"])
+    learned = fit_status([*pairs, *parse(parser, map(without_marks, told))], classifier, parser.assertions)
     names["statuses"], arrays["statuses_weights"], arrays["statuses_intercepts"] = learned
-    progress("learning what needs a person")
-    harmless = [message for message, _ in pairs if not message.found("sign")]
-    told_of = danger_stretches(parse(parser, [*dangers, *lines_of(knowledge)]), harmless, knowledge)
-    names["dangers"], arrays["dangers_weights"], arrays["dangers_intercepts"] = learn(told_of, _exact)
     return Model(names, arrays)
 
 
@@ -104,14 +117,6 @@ def parse(parser: Parser, examples: Iterable[Example]) -> list[tuple[Message, Ex
     return [(message, example) for message, example in pairs if message.tokens]
 
 
-def learn(stretches: Sequence[Stretch], regression: Regression) -> tuple[dict[str, list[str]], Floats, Floats]:
-    """What `Classifier` takes: names, weights and intercepts."""
-    space = Space([stretch.words for stretch in stretches], [stretch.labels for stretch in stretches])
-    labels = sorted(space.labels)
-    weights, intercepts = fit(space.rows, stretches, labels, regression)
-    return {"labels": labels, **space.grams}, space.served(weights), intercepts.astype(np.float32)
-
-
 def lines_of(knowledge: Knowledge) -> list[Example]:
     """What the safety rules themselves say must fire them, and must not."""
     rules = knowledge.safety.values()
@@ -119,16 +124,12 @@ def lines_of(knowledge: Knowledge) -> list[Example]:
     return firing + [Example(text, NO_DANGER, ()) for rule in rules for text in (*rule.silent, *rule.denied)]
 
 
-def danger_stretches(
-    dangers: Sequence[tuple[Message, Example]], harmless: Sequence[Message], knowledge: Knowledge
-) -> list[Stretch]:
-    """Whole texts, with the safety rules and levels that they reach; `harmless` ones reach none."""
+def dangers_of(dangers: Iterable[tuple[Message, Example]], knowledge: Knowledge) -> Iterator[Stretch]:
+    """Whole texts, with the safety rules and levels that they reach."""
     rules = knowledge.safety
-    found = [
-        Stretch(words_of(message), danger_labels(rules[id_] for id_ in example.intent.split("+") if id_ in rules), True)
-        for message, example in dangers
-    ]
-    return [*found, *(Stretch(words_of(message), frozenset(), True) for message in harmless)]
+    for message, example in dangers:
+        fired = [rules[id_] for id_ in example.intent.split("+") if id_ in rules]
+        yield Stretch(words_of(message), danger_labels(fired), frozenset({"danger"}))
 
 
 def without_marks(example: Example) -> Example:
@@ -147,19 +148,21 @@ def labels_of(example: Example) -> frozenset[str]:
     return frozenset({f"intent/{example.intent}"} | {f"{entity.kind}/{entity.id}" for entity in example.entities})
 
 
-def stretches_of(message: Message, example: Example) -> list[Stretch]:
-    """The whole text; and its segments, where there are several, with the labels that are marked there."""
+def stretches_of(message: Message, example: Example) -> Iterator[Stretch]:
+    """The whole text, which no safety rule needs to fire on unless it has a sign of one; and its segments, where there
+    are several, with the labels that are marked there.
+    """
     words = words_of(message)
-    stretches = [Stretch(words, labels_of(example), whole=True)]
+    harmless: frozenset[Lesson] = frozenset() if message.found("sign") else frozenset({"danger"})
+    yield Stretch(words, labels_of(example), harmless | {"mention", "intent"})
     numbers = list(dict.fromkeys(word.segment for word in words))
     if len(numbers) < 2 or message.raw != example.text:
-        return stretches
+        return
     for number in numbers:
         own = [word for word in words if word.segment == number]
         start, end = message.tokens[own[0].token].start, message.tokens[own[-1].token].end
         marked = {f"{entity.kind}/{entity.id}" for entity in example.entities if _lies_in(entity, start, end)}
-        stretches.append(Stretch(own, frozenset(marked), whole=False))
-    return stretches
+        yield Stretch(own, frozenset(marked), frozenset({"mention"}))
 
 
 def _lies_in(entity: Entity, start: int, end: int) -> bool:
@@ -168,19 +171,18 @@ def _lies_in(entity: Entity, start: int, end: int) -> bool:
     return shared > 0 and shared >= 0.5 * min(entity.end - entity.start, end - start)
 
 
-def fit(
-    rows: Any, stretches: Sequence[Stretch], labels: Sequence[str], regression: Regression | None = None
-) -> tuple[Any, Any]:
-    """One regression a label: weights of shape (n-grams, labels) and intercepts. Intents are of whole texts only."""
-    regression = regression or _averaged
-    whole = np.array([stretch.whole for stretch in stretches])
+def fit(rows: Any, stretches: Sequence[Stretch], labels: Sequence[str]) -> tuple[Any, Any]:
+    """One regression a label: weights of shape (n-grams, labels) and intercepts."""
+    taught = {lesson: np.array([lesson in stretch.lessons for stretch in stretches]) for lesson in LESSONS}
+    rows_of = {lesson: rows[taught[lesson]] for lesson in LESSONS}
     weights = np.zeros((rows.shape[1], len(labels)))
     intercepts = np.zeros(len(labels))
-    of_whole = rows[whole]
 
     def learn(label: str) -> tuple[Any, float]:
-        truth = np.array([label in stretch.labels for stretch in stretches])
-        return regression(of_whole, truth[whole]) if label.startswith("intent/") else regression(rows, truth)
+        lesson = lesson_of(label)
+        truth = np.array([label in stretch.labels for stretch in stretches])[taught[lesson]]
+        regression = _exact if label.startswith("danger/") else _averaged
+        return regression(rows_of[lesson], truth)
 
     for column, learned in enumerate(_at_once(learn, labels)):
         weights[:, column], intercepts[column] = learned

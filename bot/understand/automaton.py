@@ -7,7 +7,7 @@ are one step, so a step costs a look-up, not a look at every pattern.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Generic, TypeVar
 
-from bot.model.pattern import GAP, Element, Pattern
+from bot.model.pattern import GAP, Element, Pattern, named_words, opening, parse
 from bot.understand.tokens import Token
 
 Passed = tuple[int, ...]
@@ -43,15 +43,31 @@ class _State(Generic[Label]):
 class Automaton(Generic[Label]):
     """Finds what patterns stand for."""
 
-    def __init__(self, patterns: Iterable[tuple[Label, Pattern]]) -> None:
-        self._labels, self._patterns = zip(*patterns, strict=True)
-        steps = [step for pattern in self._patterns for step in pattern]
-        self._words = frozenset(word for step in steps for word in step.words)
-        self._beginnings = frozenset(prefix for step in steps for prefix in step.prefixes)
+    def __init__(self, patterns: Iterable[tuple[Label, str]]) -> None:
+        self._labels, self._texts = zip(*patterns, strict=True)
+        self._parsed: dict[int, Pattern] = {}
+        self.words, self._beginnings = named_words(self._texts)
+        """Every whole word that a pattern names; and beginnings of words."""
         self._known: dict[str, tuple[str, ...]] = {}
-        anchored = {number for number, pattern in enumerate(self._patterns) if pattern[0].kind == "start"}
-        self._at_start = self._state([(number, 1) for number in sorted(anchored)])
-        self._anywhere = self._state([(number, 0) for number in range(len(self._patterns)) if number not in anchored])
+        self._anywhere = _State[Label]()
+        special = []
+        for number, text in enumerate(self._texts):
+            words = opening(text)
+            for word in words:
+                self._anywhere.words.setdefault(word, []).append((number, 1))  # type: ignore[union-attr]
+            if not words:
+                special.append(number)
+        anchored = [number for number in special if self._pattern(number)[0].kind == "start"]
+        self._at_start = self._state([(number, 1) for number in anchored])
+        others = ((number, 0) for number in special if number not in set(anchored))
+        self._anywhere = self._state(others, self._anywhere)
+
+    def _pattern(self, number: int) -> Pattern:
+        """Parsed when a text first leads there: most texts come near few of the patterns."""
+        pattern = self._parsed.get(number)
+        if pattern is None:
+            pattern = self._parsed[number] = parse(self._texts[number])
+        return pattern
 
     def find(self, tokens: Sequence[Token], lists: Lists) -> dict[Label, Ends]:
         """By label: where it begins in the text, and where it may end."""
@@ -101,7 +117,7 @@ class Automaton(Generic[Label]):
         if known is None:
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()
-            own = (word,) if word in self._words else ()
+            own = (word,) if word in self.words else ()
             stems = (word[:size] for size in range(1, len(word) + 1))
             known = self._known[word] = (*own, *(f"{stem}*" for stem in stems if stem in self._beginnings))
         return known
@@ -112,13 +128,14 @@ class Automaton(Generic[Label]):
             after = steps[symbol] = self._state(after)
         return after
 
-    def _state(self, places: Iterable[_Place]) -> _State[Label]:
-        state = _State[Label]()
+    def _state(self, places: Iterable[_Place], state: _State[Label] | None = None) -> _State[Label]:
+        """What is found at these places, and what may follow; added to a state that may be given."""
+        state = state or _State[Label]()
         complete: dict[Label, None] = {}
         at_end: dict[Label, None] = {}
         beyond_gap = []
         for number, at in dict.fromkeys(place for given in places for place in self._reachable(given)):
-            pattern = self._patterns[number]
+            pattern = self._pattern(number)
             step = pattern[at] if at < len(pattern) else None
             if step is None:
                 complete[self._labels[number]] = None
@@ -136,7 +153,7 @@ class Automaton(Generic[Label]):
     def _reachable(self, place: _Place) -> Iterator[_Place]:
         """The place, and those behind steps that may be left out."""
         number, at = place
-        pattern = self._patterns[number]
+        pattern = self._pattern(number)
         yield place
         while at < len(pattern) and pattern[at].optional:
             at += 1

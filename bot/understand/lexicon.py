@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from bot.model.pattern import parse
 from bot.understand.automaton import Automaton
 from bot.understand.tokens import Token
 
@@ -41,14 +40,13 @@ class Lexicon:
         """`helpers` are lists that only patterns use, of danger signs and cues."""
         self._told = frozenset({*places, *signs, *others})
         self.places, self.signs = frozenset(places), frozenset(signs)
-        entries = [
-            (name, parse(entry))
+        self._entries = Automaton(
+            (name, entry)
             for names in (places, signs, others, helpers)
             for name, texts in names.items()
             for entry in texts
-        ]
-        self._entries = Automaton(entries)
-        self.vocabulary = frozenset(word for _, pattern in entries for element in pattern for word in element.words)
+        )
+        self.vocabulary = self._entries.words
         """Every whole word of the lists."""
 
     def tag(self, tokens: tuple[Token, ...]) -> Tagged:

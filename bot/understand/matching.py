@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from bot.model.language import Patterns
-from bot.model.pattern import parse
 from bot.understand.automaton import Automaton, Ends, Passed
 from bot.understand.lexicon import Tagged
 
@@ -64,9 +63,8 @@ class Matcher:
                 for texts in patterns.pairs:
                     members = tuple(numbers.setdefault(text, len(numbers)) for text in texts)
                     self._pairs.setdefault(members[0], []).append(_Pair(group, label, members))
-        parsed = [(number, parse(text)) for text, number in numbers.items()]
-        self._automaton = Automaton(parsed)
-        self.vocabulary = frozenset(word for _, pattern in parsed for element in pattern for word in element.words)
+        self._automaton = Automaton((number, text) for text, number in numbers.items())
+        self.vocabulary = self._automaton.words
         """Every whole word that a pattern names."""
 
     def find(self, text: Tagged) -> Matches:

@@ -127,6 +127,8 @@ class Context(Record):
     """Numbers of the entries in the project's knowledge review."""
     implies: tuple[Equipment, ...] = ()
     """Equipment that someone who says this evidently has."""
+    rivals: tuple[Annotated[str, Ref(("context",))], ...] = ()
+    """Contexts that cannot be meant together with this one: of those heard, the clearest holds."""
 
 
 @record

@@ -17,9 +17,6 @@ from bot.understand.parsing import Parser
 from bot.understand.screen import Screen, by_gravity
 from bot.understand.slots import SlotReader
 
-EXCLUSIVE = ({"prefers_stillness", "prefers_movement"},)
-"""Of these a message can mean one: what is heard most clearly holds."""
-
 
 class Reader:
     """Reads messages with the compiled knowledge and, where there is one, a trained model."""
@@ -29,6 +26,7 @@ class Reader:
         self._assertions = self._parser.assertions
         self._listener = Listener(model, self._assertions) if model else None
         self._dangers = DangerReader(model.labels, knowledge.safety) if model else None
+        self._contexts = knowledge.contexts
         self._screen = Screen(knowledge, self._assertions)
         self._intents = IntentReader(knowledge)
         self._slots = SlotReader(knowledge, self._assertions)
@@ -40,7 +38,7 @@ class Reader:
             return Reading(text=message.raw, intent="unclear")
         heard = self._listener.hear(message) if self._listener and message.tokens else None
         symptoms, doubted = self._findings("symptom", message, heard)
-        contexts = _exclusive(self._findings("context", message, heard)[0])
+        contexts = self._without_rivals(self._findings("context", message, heard)[0])
         safety = self._screen.find(message, accompanied=bool(felt))
         if self._dangers and heard:
             safety = by_gravity([*safety, *self._dangers.find(message, heard.words, heard.scores, safety)])
@@ -89,6 +87,15 @@ class Reader:
         strongest = [min(found, key=lambda finding: STRENGTH.index(finding.status)) for found in mentions.values()]
         return sorted(strongest, key=lambda finding: (finding.span or (0, 0), finding.id)), doubted
 
+    def _without_rivals(self, findings: list[Finding]) -> list[Finding]:
+        """Of contexts that cannot be meant together, what is heard most clearly holds."""
+        rivals = {finding.id: set(self._contexts[finding.id].rivals) for finding in findings}
+        held: set[str] = set()
+        for finding in sorted(findings, key=lambda finding: -finding.confidence):
+            if finding.status == "present" and held.isdisjoint(rivals[finding.id]):
+                held.add(finding.id)
+        return [finding for finding in findings if finding.status != "present" or finding.id in held]
+
     def _status(self, match: Match, kind: str, message: Message, heard: Inference | None, *, phrase: bool) -> Status:
         if heard:
             return heard.status(match, kind, phrase=phrase)
@@ -132,14 +139,6 @@ class Reader:
     def _is_fine(match: Match, tagged: Tagged) -> bool:
         signs = {start for start in tagged.lists.get(FINE, {}) if match.first <= start <= match.last}
         return bool(signs)
-
-
-def _exclusive(findings: list[Finding]) -> list[Finding]:
-    for ids in EXCLUSIVE:
-        rivals = [finding for finding in findings if finding.id in ids and finding.status == "present"]
-        weaker = sorted(rivals, key=lambda finding: -finding.confidence)[1:]
-        findings = [finding for finding in findings if finding not in weaker]
-    return findings
 
 
 def _only_danger(finding: Finding, safety: Iterable[SafetyFinding]) -> bool:

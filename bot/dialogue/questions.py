@@ -11,6 +11,15 @@ from bot.knowledge import Knowledge
 SCREENS = ("gate", "fit")
 MINUTES = ("5", "10", "20", "any")
 EQUIPMENT = ("foam_roller", "pull_up_bar", "no_floor", NONE)
+HANDOVERS = {
+    "body": ("not_meant", "restart"),
+    "crisis": ("might_act", "struggling", "not_meant"),
+    "overdose": ("calling", "cannot_call", "on_purpose", "not_meant"),
+    "abuse": ("in_danger", "can_talk", "cannot_talk", "not_meant"),
+    "unknown": ("in_danger", "calling", "cannot_call", "not_meant"),
+}
+"""Answers to a hand-over; `unknown` is a crisis of which only the level is kept."""
+_OF_CRISIS = tuple(dict.fromkeys(option for way in HANDOVERS if way != "body" for option in HANDOVERS[way]))
 CHOICES = 6
 """Symptoms offered where nothing was understood."""
 _COMMON = ("low_back_pain", "tight_hips", "hip_pain", "runner_fatigue", "stress", "poor_posture")
@@ -33,7 +42,7 @@ def options(knowledge: Knowledge, state: State, question: str, guesses: tuple[st
         case "gate" | "fit":
             return (*screen_rules(knowledge, state, question), NONE)
         case "safety":
-            about = state.open_about or state.waiting()
+            about = state.open_about or state.waiting(knowledge)
             return (about, NONE) if about else ()
         case "clarify":
             likely = dict.fromkeys(
@@ -45,7 +54,8 @@ def options(knowledge: Knowledge, state: State, question: str, guesses: tuple[st
         case "confirm":
             return ("change",)
         case "handover":
-            return ("not_meant", "restart") if state.handover_rule else ("might_act", "struggling", "not_meant")
+            # which of the crisis ways a talk is on is not kept, so any of their answers is one
+            return _OF_CRISIS if state.crisis else HANDOVERS["body"]
         case "minutes":
             return MINUTES
         case "equipment":

@@ -1,4 +1,4 @@
-"""The routine block and the care card."""
+"""The routine block."""
 
 from typing import Any
 
@@ -7,11 +7,9 @@ from bot.engine.routine import Routine, disagreements_for
 from bot.knowledge import Knowledge
 from bot.knowledge.claim_index import Fired
 from bot.model.talk import Block
-from bot.model.words import Level, Practice
+from bot.model.words import Practice
 from bot.replies.wording import Wording, listed
 
-Hours = tuple[bool | None, str | None]
-"""Whether the site is open now, and when it next opens."""
 REASONS = 1
 """Facts named as the reason of one practice; the trace names them all."""
 
@@ -39,21 +37,6 @@ def routine_block(knowledge: Knowledge, wording: Wording, routine: Routine, intr
         "blocked": [{"id": suggestion.practice, "by": list(suggestion.blocked_by)} for suggestion in routine.blocked],
     }
     return Block("routine", "\n".join(lines), data)
-
-
-def care_block(
-    knowledge: Knowledge, wording: Wording, rule: str, level: Level, hours: Hours, *, other: bool = False
-) -> Block:
-    """What is said when a safety rule holds, with its help lines and the site's hours."""
-    entry = knowledge.safety[rule]
-    said = entry.say_other if other and entry.say_other else entry.say
-    lines = wording.help_lines(entry.lines)
-    text = "\n".join([wording.fill(said), *lines])
-    return Block(
-        "care_card",
-        text,
-        {"rule": rule, "level": level, "lane": entry.lane, "lines": lines, "open_now": hours[0], "next_open": hours[1]},
-    )
 
 
 def because(knowledge: Knowledge, wording: Wording, suggestion: Suggestion) -> str:

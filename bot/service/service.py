@@ -53,7 +53,7 @@ class Turn:
     before: State
     state: State
     event: Event
-    """What is kept of it."""
+    """What came of it, as ids."""
     reading: Reading | None
     evaluation: Evaluation
     acts: tuple[Act, ...]
@@ -112,7 +112,7 @@ class Service:
             turn = self._turn(self._state(session, talk), message)
             if not turn.changed and message.id is None:
                 return turn
-            events = [turn.event, *(_asked_by(turn.acts) if turn.changed else ())]
+            events = [_kept(turn), *(_asked_by(turn.acts) if turn.changed else ())]
             if self.store.append(
                 session,
                 talk.version,
@@ -178,6 +178,8 @@ class Service:
         if event["type"] == "nothing":
             return self._unchanged(before, event["said"], length=len(text), most=MOST)
         reading = self._read(text, before) if text and message.choose is None else None
+        if event["type"] == "handover" and message.choose is not None:
+            event = _choice(message, "handover", message.choose)
         return self._answer(before, step(self.knowledge, before, event), event, reading)
 
     def _turn(self, before: State, message: Message) -> Turn:
@@ -210,7 +212,7 @@ class Service:
             return self._unchanged(before, "consent_refused", question="consent")
         if question in ("next", "handover") and "restart" in ids:
             return self._answer(before, State(), {"type": "restart"}, None)
-        event: Event = {"type": "chose", "question": question, "ids": list(ids), "complete": message.complete}
+        event = _choice(message, question, ids)
         return self._answer(before, step(self.knowledge, before, event), event, None)
 
     def _needs_consent(self, state: State) -> bool:
@@ -256,6 +258,18 @@ class Service:
         said: Block = self._composer.say(key, **fill)
         event: Event = {"type": "nothing", "said": key}  # kept only so that the same message stays without effect
         return Turn(state, state, event, None, evaluation, acts, replace(reply, blocks=(said, *reply.blocks)))
+
+
+def _choice(message: Message, question: str, ids: Sequence[str]) -> Event:
+    return {"type": "chose", "question": question, "ids": list(ids), "complete": message.complete}
+
+
+def _kept(turn: Turn) -> Event:
+    """The event as it is stored: of an answer within a crisis only which hand-over is in force, not what it says."""
+    level = turn.state.crisis
+    if level and turn.before.crisis and turn.event.get("question") == "handover":
+        return {"type": "handover", "level": level}
+    return turn.event
 
 
 def _answering(reading: Reading, state: State) -> Reading:

@@ -1,6 +1,7 @@
 """Checks that hold across files: ids exist, claims have a place, rules can fire, practices are reached."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from bot.content import shapes
@@ -29,14 +30,14 @@ EXAMPLES_WANTED = 40
 """Fewer training examples for a symptom than this draw a warning."""
 
 
-def check(documents: Documents, lang: str) -> list[Problem]:
+def check(documents: Documents, lang: str, today: date) -> list[Problem]:
     """Every problem of documents whose shape is right."""
     from bot.content import check_language, check_safety
 
     problems = check_references(documents, lang)
     for rule in (_claims, _reach, _against, _practices, _cautions, _unused):
         problems.extend(rule(documents))
-    problems.extend(check_safety.check(documents[SAFETY], documents[HELPLINES], SAFETY))
+    problems.extend(check_safety.check(documents[SAFETY], documents[HELPLINES], SAFETY, today))
     problems.extend(check_language.check(documents, lang))
     problems.extend(_examples(documents, lang))
     return problems

@@ -51,8 +51,7 @@ def plan(knowledge: Knowledge, before: State, state: State, event: Event, evalua
     intent = event.get("intent", "")
     acts += (imagined := _what_ifs(knowledge, event))
     if waiting := state.waiting(knowledge):
-        past = state.signs[waiting] == "past"
-        return (*acts, *_heard(knowledge, before, state), Act("ask", "safety", {"about": waiting, "past": past}))
+        return (*acts, *_heard(knowledge, before, state), *_asked_first(before, state, waiting))
     if event["type"] == "chose" and event["question"] == "confirm":
         return (*acts, Act("ask", "clarify"))
     if event["type"] == "chose" and event["question"] == "next":
@@ -74,6 +73,13 @@ def plan(knowledge: Knowledge, before: State, state: State, event: Event, evalua
     if imagined and not state.present():
         return (*acts, Act("say", "opening_question"))
     return (*acts, *_onward(knowledge, before, state, evaluation, intent, answered=len(acts) > 0))
+
+
+def _asked_first(before: State, state: State, about: str) -> tuple[Act, ...]:
+    """The one question that comes before anything else; where it is put again, with the reason."""
+    again = before.open == "safety" and before.open_about == about
+    reason = (Act("say", "safety_still"),) if again else ()
+    return (*reason, Act("ask", "safety", {"about": about, "past": state.signs[about] == "past"}))
 
 
 def _onward(

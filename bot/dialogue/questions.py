@@ -16,7 +16,7 @@ HANDOVERS = {
     "crisis": ("might_act", "struggling", "not_meant"),
     "overdose": ("calling", "cannot_call", "on_purpose", "not_meant"),
     "abuse": ("in_danger", "can_talk", "cannot_talk", "not_meant"),
-    "unknown": ("in_danger", "calling", "cannot_call", "not_meant"),
+    "unknown": ("in_danger", "struggling", "cannot_call", "not_meant"),
 }
 """Answers to a hand-over; `unknown` is a crisis of which only the level is kept."""
 _OF_CRISIS = tuple(dict.fromkeys(option for way in HANDOVERS if way != "body" for option in HANDOVERS[way]))

@@ -12,7 +12,7 @@ from bot.model.site import Site
 from bot.model.talk import Block, Reading, Reply
 from bot.replies import answers
 from bot.replies.cards import routine_block
-from bot.replies.handover import HandOver, care_block
+from bot.replies.handover import HandOver, care_block, note_block
 from bot.replies.hours import Clinic, clinic_at
 from bot.replies.slots import slots_text
 from bot.replies.wording import Wording, capital, listed
@@ -41,6 +41,10 @@ class Composer:
             last = max(number for number, block in enumerate(blocks) if block.type == "routine")
             blocks.insert(last + 1, Block("disclaimer", self.wording.text("disclaimer")))
         return Reply(level(state, self._knowledge), reading, tuple(blocks))
+
+    def note(self, words: str) -> Block:
+        """A note with these words, to copy for a clinician."""
+        return note_block(self.wording, words)
 
     def say(self, key: str, **fill: object) -> Block:
         """One of our texts as a block."""

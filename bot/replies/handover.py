@@ -12,10 +12,14 @@ from bot.replies.hours import Clinic
 from bot.replies.wording import Wording
 
 _WAY_OF = {
-    **{option: way for way in ("crisis", "overdose", "abuse") for option in HANDOVERS[way]},
-    **dict.fromkeys(HANDOVERS["unknown"], "unknown"),
+    "might_act": "crisis",
+    "struggling": "crisis",
+    "calling": "overdose",
+    "on_purpose": "overdose",
+    "can_talk": "abuse",
+    "cannot_talk": "abuse",
 }
-"""Which way of going on an answer belongs to; what several ways share tells nothing."""
+"""Which way of going on an answer belongs to; the others are shared."""
 
 _LINES = {"crisis": ("crisis",), "overdose": ("poison",), "abuse": ("abuse",)}
 
@@ -36,6 +40,12 @@ def _card(rule: str | None, level: Level, lane: str, said: list[str], lines: lis
     return Block("care_card", "\n".join(said), {**data, "open_now": clinic.open_now, "next_open": clinic.next_open()})
 
 
+def note_block(wording: Wording, words: str | None) -> Block:
+    """The person's words, to copy for a clinician."""
+    text = f"{wording.text('note')}\n{words}" if words else wording.text("note_empty")
+    return Block("note", text, {"words": words or None})
+
+
 @dataclass(frozen=True, slots=True)
 class HandOver:
     """The hand-over of one turn. Which rule a crisis is about is known only in the turn that tells it."""
@@ -48,7 +58,9 @@ class HandOver:
 
     def body(self, act: Act) -> list[Block]:
         """The card of a sign of the body, and the note for whoever sees it."""
-        return [self._care(act.about, other=act.extra["other"] or self._said_of_another(act.about)), self._note()]
+        other = act.extra["other"] or self._said_of_another(act.about)
+        words = self.reading.text if self.reading else None
+        return [self._care(act.about, other=other), note_block(self.wording, words)]
 
     def crisis(self) -> list[Block]:
         """The card of a crisis or abuse, and beside it the gravest sign of the body that was told with it."""
@@ -120,8 +132,3 @@ class HandOver:
     def _said_of_another(self, rule: str) -> bool:
         found = self.reading.safety if self.reading else ()
         return any(finding.id == rule and finding.status == "other_person" for finding in found)
-
-    def _note(self) -> Block:
-        words = self.reading.text if self.reading else None
-        text = self.wording.text("note", words=words) if words else self.wording.text("note_empty")
-        return Block("note", text, {"words": words})

@@ -143,6 +143,10 @@ class Service:
         turn = self._answer(before, step(self.knowledge, before, event), event, reading_of(event, self.knowledge))
         return replace(turn.reply, understood=None)
 
+    def note(self, words: str) -> Block:
+        """The note of a hand-over with these words; nothing of it is kept."""
+        return self._composer.note(words)
+
     def help_lines(self, keys: Collection[str]) -> list[str]:
         """Help lines of the site's country, as texts."""
         return self._composer.wording.help_lines(keys)

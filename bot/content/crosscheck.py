@@ -184,7 +184,7 @@ def _covers(scope: Any, practice: str, when: Any) -> bool:
     if practice not in scope["practices"]:
         return False
     if not scope.get("when"):
-        return True
+        return not scope.get("areas") and not scope.get("rules")
     if not isinstance(when, dict) or scope["when"].get("all_of") or scope["when"].get("none_of"):
         return False
     needed = set(when.get("any_of", ())) or set(when.get("all_of", ()))
@@ -201,8 +201,14 @@ def _practices(documents: Documents) -> Iterator[Problem]:
             yield Problem(file, line, f'practice "{name}" of form {practice["form"]} {wanted}')
         if practice["dose"] is not None:
             yield from _dose(file, name, practice, line)
+        articles = {passage["source"] for passage in practice["described"]}
         for passage in practice["described"]:
             yield from _lines(file, passage["lines"], passage.lines["lines"])
+        for other in practice.get("gentler", ()):
+            theirs = {passage["source"] for passage in entries[other]["described"]} if other in entries else articles
+            if other == name or articles.isdisjoint(theirs):
+                message = f'practice "{name}": gentler "{other}" is of no article that describes it'
+                yield Problem(file, practice.lines["gentler"], message)
 
 
 def _dose(file: str, name: str, practice: Any, line: int) -> Iterator[Problem]:

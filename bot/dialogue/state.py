@@ -106,6 +106,7 @@ class State:
         return Facts(
             symptoms=frozenset(self.present()),
             contexts=frozenset(self.holding()),
+            areas=frozenset(self.uncovered),
             conditions=self.conditions(knowledge),
             minutes=self.minutes,
             equipment=self.equipment | implied,

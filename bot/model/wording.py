@@ -94,6 +94,7 @@ _TEXTS = {
     "why_everyone": "place says source title",
     "why_ours": "says title",
     "why_blocked": "reason titles",
+    "why_instead": "titles",
     "why_none": "",
     "named_list": "titles",
     "dissent": "question sides",

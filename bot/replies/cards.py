@@ -34,7 +34,7 @@ def routine_block(knowledge: Knowledge, wording: Wording, routine: Routine, intr
         "practices": [_entry(knowledge, suggestion, routine.floor_only) for suggestion in routine.practices],
         "also_named": [_entry(knowledge, suggestion, floor=False) for suggestion in routine.also_named],
         "disagreements": list(routine.disagreements),
-        "blocked": [{"id": suggestion.practice, "by": list(suggestion.blocked_by)} for suggestion in routine.blocked],
+        "blocked": blocked_entries(routine),
     }
     return Block("routine", "\n".join(lines), data)
 
@@ -97,6 +97,14 @@ def _entry(knowledge: Knowledge, suggestion: Suggestion, floor: bool) -> dict[st
         "disagreements": list(disagreements_for(knowledge, practice.id)),
         "commercial": practice.commercial,
     }
+
+
+def blocked_entries(routine: Routine) -> list[dict[str, Any]]:
+    """What was stopped, what stopped it, and what the same articles offer instead."""
+    return [
+        {"id": stopped.practice, "by": list(stopped.blocked_by), "instead": routine.instead.get(stopped.practice)}
+        for stopped in routine.blocked
+    ]
 
 
 def _dose(practice: Practice) -> dict[str, Any] | None:

@@ -226,4 +226,4 @@ class _Turn:
 
 
 def _nothing() -> Routine:
-    return Routine((), (), (), (), None, floor_only=False)
+    return Routine((), (), (), {}, (), None, floor_only=False)

@@ -16,6 +16,7 @@ from bot.model.site import Site, demo
 from bot.model.talk import Block, Reading, Reply
 from bot.model.words import hands_over
 from bot.replies.compose import Composer
+from bot.service.reading import alarm_in, answering, heard
 from bot.sessions import SessionStore, StoreError, Talk
 from bot.understand.reader import Reader
 from bot.understand.tokens import clean
@@ -192,9 +193,9 @@ class Service:
         text = clean(message.text or "")
         if not text:
             return self._unchanged(before, "empty")
-        if len(text) > MOST:
-            return self._unchanged(before, "too_long", length=len(text), most=MOST)
         reading = self._read(text, before)
+        if reading is None:
+            return self._unchanged(before, "too_long", length=len(text), most=MOST)
         if self._needs_consent(before) and not hands_over(reading.level):
             return self._unchanged(before, "consent_first", question="consent")
         if reading.intent == "restart":
@@ -202,8 +203,11 @@ class Service:
         event = event_of(reading, self.knowledge)
         return self._answer(before, step(self.knowledge, before, event), event, reading)
 
-    def _read(self, text: str, before: State) -> Reading:
-        return _answering(self._reader.read(text, felt=before.present()), before)
+    def _read(self, text: str, before: State) -> Reading | None:
+        """What was understood; of a text too long to be answered only the part that hands over, where one does."""
+        if len(text) <= MOST:
+            return answering(heard(self._reader, text, before.present()), before)
+        return alarm_in(self._reader, text, MOST)
 
     def _chosen(self, before: State, message: Message) -> Turn:
         ids = tuple(dict.fromkeys(message.choose or ()))
@@ -274,24 +278,6 @@ def _kept(turn: Turn) -> Event:
     if level and turn.before.crisis and turn.event.get("question") == "handover":
         return {"type": "handover", "level": level}
     return turn.event
-
-
-def _answering(reading: Reading, state: State) -> Reading:
-    """A reading in the light of the open question.
-
-    In an answer to a screen the classifier's guesses at complaints and its doubts do not count, and a bare "no" that
-    opens it answers the screen, whatever the rest is taken for.
-    """
-    if state.open in ("gate", "fit", "safety"):
-        symptoms = tuple(finding for finding in reading.symptoms if finding.via == "phrase")
-        safety = tuple(sign for sign in reading.safety if sign.via == "phrase" or sign.status != "uncertain")
-        reading = replace(reading, symptoms=symptoms, safety=safety)
-    if state.open in ("gate", "fit") and not reading.safety and reading.intent in ("unclear", "out_of_scope"):
-        first, _, rest = reading.text.casefold().partition(" ")
-        bare = first.strip(",.!") in ("no", "none", "nope", "nah", "nothing", "neither")
-        if bare and not rest.startswith(("idea", "clue")):
-            return replace(reading, intent="deny")
-    return reading
 
 
 def _asked_by(acts: Sequence[Act]) -> list[Event]:

@@ -165,10 +165,8 @@ def main() -> int:
     for yes, grave in ((YES, 1.0), (2 * YES, 1.0), (YES, 1.5), (0.0, 1.0)):
         share = share_handed_over(service, 1000, yes=yes, grave=grave)
         worst = max(worst, share) if (yes, grave) == (YES, 1.0) else worst
-        print(
         what = f"{yes:.0%} say yes to the question of a weak line, grave lines x {grave}"
         print(f"handed over {share:6.1%}  of 1,000 talks: {what}")
-        )
     lost, all_ = missed(service, known, file), len(list(grave_texts(known, file)))
     print(f"serious talks missed: {len(lost)} of {all_}")
     print("\n".join(f"  {line}" for line in lost))

@@ -278,3 +278,21 @@ def test_an_emergency_and_a_crisis_name_no_clinic(knowledge: Knowledge, reader: 
 
     for text in (BODY, CRISIS, ABUSE):
         assert "Harbour" not in text_of(said(service, text, text)[0])
+
+
+@pytest.mark.parametrize("answer", ["United Kingdom", "gb", Message(choose=("GB",), question="country")])
+def test_who_has_no_country_may_pick_one(knowledge: Knowledge, reader: Reader, answer: str | Message) -> None:
+    service = Service(knowledge, reader, MemoryStore())
+    first = said(service, "country", BODY)[0]
+    asked = service.handle("country", Message(choose=("country",), question="handover"))
+    then = service.handle("country", answer if isinstance(answer, Message) else Message(text=answer))
+
+    assert "112 or 911 in many countries" in first.blocks[0].text
+    assert options(first)[-1] == "country"
+    assert options(asked) == list(knowledge.helplines.countries)
+    assert "Emergency: 999." in text_of(then) and then.level == "emergency"
+    assert "country" not in options(then)
+
+
+def test_who_has_a_country_is_not_asked(service: Service) -> None:
+    assert "country" not in options(said(service, "known", BODY)[0])

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.dialogue.questions import worth_asking
+from bot.dialogue.questions import COUNTRY, worth_asking
 from bot.dialogue.state import Event, State
 from bot.engine.evaluation import Evaluation
 from bot.knowledge import Knowledge
@@ -121,6 +121,8 @@ def _routine(state: State, before: State, kind: str, *, answered: bool) -> list[
 def _handed_over(knowledge: Knowledge, before: State, state: State, event: Event) -> tuple[Act, ...]:
     """The card of what is new, one a lane at most; else a kind word that keeps the number on the screen."""
     tap = next(iter(event["ids"]), "") if event["type"] == "chose" and event["question"] == "handover" else ""
+    if tap == COUNTRY:
+        return (Act("ask", COUNTRY),)
     acts = [Act("care", rule) for rule in _scope_rules(knowledge, event)]
     begins = state.crisis is not None and state.crisis != before.crisis and not tap
     body = _new_alarm(knowledge, before, state)

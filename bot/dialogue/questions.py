@@ -20,6 +20,8 @@ HANDOVERS = {
 }
 """Answers to a hand-over; `unknown` is a crisis of which only the level is kept."""
 _OF_CRISIS = tuple(dict.fromkeys(option for way in HANDOVERS if way != "body" for option in HANDOVERS[way]))
+COUNTRY = "country"
+"""The question whose help lines to show, and the answer to a hand-over that leads to it."""
 CHOICES = 6
 """Symptoms offered where nothing was understood."""
 _COMMON = ("low_back_pain", "tight_hips", "hip_pain", "runner_fatigue", "stress", "poor_posture")
@@ -33,7 +35,7 @@ def may_answer(state: State, question: str) -> bool:
         return state.handover is not None
     if question == "safety":
         return state.open == "safety"
-    return question in ("consent", "clarify", "confirm", "minutes", "equipment", "next")
+    return question in ("consent", "clarify", "confirm", "minutes", "equipment", "next", COUNTRY)
 
 
 def options(knowledge: Knowledge, state: State, question: str, guesses: tuple[str, ...] = ()) -> tuple[str, ...]:
@@ -55,7 +57,9 @@ def options(knowledge: Knowledge, state: State, question: str, guesses: tuple[st
             return ("change",)
         case "handover":
             # which of the crisis ways a talk is on is not kept, so any of their answers is one
-            return _OF_CRISIS if state.crisis else HANDOVERS["body"]
+            return (*(_OF_CRISIS if state.crisis else HANDOVERS["body"]), COUNTRY)
+        case "country":
+            return tuple(knowledge.helplines.countries)
         case "minutes":
             return MINUTES
         case "equipment":

@@ -53,6 +53,8 @@ class State:
     """The rule of the body lane that put it in force."""
     crisis: Level | None = None
     """Level of the crisis lane's hand-over in force; its rule is not kept."""
+    country: str | None = None
+    """Whose help lines the person asked for."""
     minutes: int | None = None
     equipment: frozenset[str] = frozenset()
     asked: frozenset[str] = frozenset()
@@ -216,6 +218,8 @@ def _chose(knowledge: Knowledge, state: State, event: Event) -> State:
             rule = ids[0] if ids else state.open_about
             known = rule in knowledge.safety or rule == CRISIS
             return _told_safety(state, rule, there=bool(ids)) if rule and known else state
+        case "country":
+            return replace(state, country=ids[0] if ids else None)
         case "minutes":
             return replace(state, minutes=int(ids[0]) if ids and ids[0].isdecimal() else None)
         case "equipment":

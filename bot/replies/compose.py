@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from bot.dialogue.plan import Act, level
-from bot.dialogue.questions import options
+from bot.dialogue.questions import COUNTRY, options
 from bot.dialogue.state import CRISIS, NONE, State
 from bot.engine.evaluation import Evaluation, blocks_for
 from bot.engine.routine import Routine, compose
@@ -35,7 +35,8 @@ class Composer:
         self, acts: tuple[Act, ...], state: State, evaluation: Evaluation, reading: Reading | None, now: float
     ) -> Reply:
         """The reply that these acts make in this state, at this time; `reading` is of the message it answers."""
-        turn = _Turn(self._knowledge, self.wording, state, evaluation, reading, clinic_at(self._site, now))
+        wording = Wording(self._knowledge, state.country) if state.country else self.wording
+        turn = _Turn(self._knowledge, wording, state, evaluation, reading, clinic_at(self._site, now))
         blocks = [block for act in acts for block in turn.blocks(act)]
         if any(block.type == "routine" for block in blocks):
             last = max(number for number, block in enumerate(blocks) if block.type == "routine")
@@ -167,6 +168,8 @@ class _Turn:
             return (rule.gate if question == "gate" else rule.fit) or rule.label
         if question == "clarify" and id_ in self.knowledge.symptoms:
             return capital(self.knowledge.symptoms[id_].label)
+        if question == COUNTRY:
+            return self.knowledge.helplines.countries[id_].name
         if question == "safety" and id_ != NONE:
             return self.wording.option("safety", "yes") or id_
         return self.wording.option(question, id_) or id_

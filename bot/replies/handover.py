@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.dialogue.plan import Act
-from bot.dialogue.questions import HANDOVERS
+from bot.dialogue.questions import COUNTRY, HANDOVERS
 from bot.dialogue.state import State
 from bot.knowledge import Knowledge
 from bot.model.talk import Block, Reading, SafetyFinding
@@ -91,6 +91,8 @@ class HandOver:
         way = self._way(tap)
         key = "handover_question" if way == "body" else "handover_question_crisis"
         options = [option for option in HANDOVERS[way] if option != tap or option == "not_meant"]
+        if self.wording.international:
+            options.append(COUNTRY)
         return self.wording.variant(key, self.state.turns), options
 
     def _way(self, tap: str) -> str:

@@ -22,6 +22,11 @@ class Wording:
         self._elsewhere = knowledge.helplines.international
         self._lines = knowledge.helplines.countries.get((country or "").upper(), self._elsewhere)
 
+    @property
+    def international(self) -> bool:
+        """Whether the country is not known."""
+        return self._lines is self._elsewhere
+
     def text(self, key: str, **fill: object) -> str:
         """One of our texts."""
         return _SPACES.sub(" ", self._texts[key].format(**fill, **self._numbers(self._texts[key]))).strip()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.dialogue.events import event_of, reading_of
 from bot.dialogue.plan import Act, plan
-from bot.dialogue.questions import may_answer, options
+from bot.dialogue.questions import COUNTRY, may_answer, options
 from bot.dialogue.state import NONE, Event, State, fold, step
 from bot.engine.evaluation import Evaluation, evaluate
 from bot.knowledge import Knowledge
@@ -182,7 +182,8 @@ class Service:
         text = clean(message.text or "")
         if event["type"] == "nothing":
             return self._unchanged(before, event["said"], length=len(text), most=MOST)
-        reading = self._read(text, before) if text and message.choose is None else None
+        typed = text and message.choose is None and event["type"] != "chose"
+        reading = self._read(text, before) if typed else None
         if event["type"] == "handover" and message.choose is not None:
             event = _choice(message, "handover", message.choose)
         return self._answer(before, step(self.knowledge, before, event), event, reading)
@@ -191,6 +192,8 @@ class Service:
         if message.choose is not None:
             return self._chosen(before, message)
         text = clean(message.text or "")
+        if before.open == COUNTRY and (code := self._country_in(text)):
+            return self._chosen(before, replace(message, choose=(code,), question=COUNTRY))
         if not text:
             return self._unchanged(before, "empty")
         reading = self._read(text, before)
@@ -222,6 +225,13 @@ class Service:
             return self._answer(before, State(), {"type": "restart"}, None)
         event = _choice(message, question, ids)
         return self._answer(before, step(self.knowledge, before, event), event, None)
+
+    def _country_in(self, text: str) -> str | None:
+        """The country that a text consists of, by name or code."""
+        countries, said = self.knowledge.helplines.countries, text.casefold().strip(" .!")
+        return next(
+            (code for code, lines in countries.items() if said in (code.casefold(), lines.name.casefold())), None
+        )
 
     def _needs_consent(self, state: State) -> bool:
         """Where a site asks for consent, nothing of a person is kept before it; danger is answered all the same."""

@@ -1,6 +1,7 @@
 """Broken content: each pack has one fault, and the exact text that tells of it."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -63,3 +64,28 @@ def test_a_missing_file_is_told(small_pack: Roots, tmp_path: Path) -> None:
     _, problems = examine(files)
 
     assert str(problems[0]) == "rules/safety.yml:1: the file is missing"
+
+
+def test_help_lines_age(small_pack: Roots, tmp_path: Path) -> None:
+    over, lines = tmp_path / "over", (ROOT / "data/helplines.yml").read_text("utf-8")
+    (over / "data").mkdir(parents=True)
+    for day, code in (("2026-03-31", "US"), ("2026-03-30", "CA"), ("31.3.2026", "GB")):
+        head, found, tail = lines.partition(f"\n  {code}:")
+        lines = head + found + tail.replace("verified_on: null", f'verified_on: "{day}"', 1)
+    (over / "data/helplines.yml").write_text(lines, "utf-8")
+    _, problems = examine(list_files(small_pack(over)), today=date(2026, 9, 27))
+    told = {problem.message.split('"')[1]: problem for problem in problems if "help lines of" in problem.message}
+
+    assert "US" not in told  # 180 days old
+    assert (told["CA"].message, told["CA"].warning) == (
+        'help lines of "CA" were verified 181 days ago; check them again after 180',
+        True,
+    )
+    assert (told["GB"].message, told["GB"].warning) == (
+        'help lines of "GB": verified_on "31.3.2026" is no day like 2026-03-31',
+        False,
+    )
+    assert told["IE"].message == (
+        'help lines of "IE" are not verified: check them on the operator\'s page and fill in verified_on'
+    )
+    assert told["IE"].warning

@@ -210,9 +210,14 @@ def test_a_question_about_a_practice_is_answered_after_the_redirect(browser: Bro
 
 
 def as_kept(reply: Reply) -> list[Any]:
-    """Blocks without what hangs on the person's words, which are not kept."""
+    """Blocks without what hangs on the person's words, or on which crisis it is, which are not kept."""
+    crisis = any(block.type == "care_card" and block.data["lane"] == "crisis" for block in reply.blocks)
     return [
-        (block.type, "" if block.type in ("note", "coverage", "care_card") else block.text, block.data.get("options"))
+        (
+            block.type,
+            "" if block.type in ("note", "coverage", "care_card") else block.text,
+            None if crisis else block.data.get("options"),
+        )
         for block in reply.blocks
     ]
 

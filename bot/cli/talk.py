@@ -13,6 +13,7 @@ from rich.console import Console
 from bot.cli import render
 from bot.model.talk import Reply
 from bot.service import Message, Service
+from bot.service.spoken import Spoken
 
 SESSION = "terminal"
 
@@ -32,10 +33,10 @@ def chat(service: Service) -> None:
 def _talk(service: Service, out: Console, *, interactive: bool) -> None:
     if interactive:
         _use_line_editing()
-    reply = service.open(SESSION)
-    render.show(out, reply)
+    spoken = Spoken(service, SESSION)
+    render.show(out, spoken.reply)
     for line in _lines(interactive):
-        reply = service.handle(SESSION, message_of(line, reply))
+        reply = spoken.turn(message_of(line, spoken.reply)).reply
         if not interactive:
             out.print(f"> {line}", style="dim", markup=False)
         render.show(out, reply)
@@ -83,13 +84,14 @@ def message_of(line: str, reply: Reply) -> Message:
 
 def chat_jsonl(service: Service) -> None:
     """One conversation for programs: a message a line in, a reply a line out."""
-    _write(service.open(SESSION).to_json())
+    spoken = Spoken(service, SESSION)
+    _write(spoken.reply.to_json())
     for line in text_lines(sys.stdin):
         message = _parsed(line.rstrip("\r\n"))
         if isinstance(message, str):
             _write({"error": {"code": "bad_message", "message": message}})
         else:
-            _write(service.handle(SESSION, message).to_json())
+            _write(spoken.turn(message).reply.to_json())
 
 
 def _parsed(line: str) -> Message | str:

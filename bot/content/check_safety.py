@@ -18,8 +18,8 @@ VERIFIED_DAYS = 180
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_]+)\}")
 
 
-def check(safety: Any, helplines: Any, file: str) -> Iterator[Problem]:
-    """Every fault of the safety file; rules without a sign-off are warnings."""
+def check(safety: Any, helplines: Any, file: str, today: date) -> Iterator[Problem]:
+    """Every fault of the safety file and the help lines; rules without a sign-off are warnings."""
     rules = safety["rules"]
     for name, rule in rules.items():
         line = rules.lines[name]
@@ -36,12 +36,12 @@ def check(safety: Any, helplines: Any, file: str) -> Iterator[Problem]:
         if rule["reviewed_by"] is None:
             message = f'safety rule "{name}" has no clinician\'s sign-off (reviewed_by: null)'
             yield Problem(file, rule.lines["reviewed_by"], message, warning=True)
-    yield from _ages(helplines)
+    yield from _ages(helplines, today)
     if not any(rule.get("gate") for rule in rules.values()):
         yield Problem(file, 1, "no safety rule has a gate line: nothing would be asked before a practice")
 
 
-def _ages(helplines: Any) -> Iterator[Problem]:
+def _ages(helplines: Any, today: date) -> Iterator[Problem]:
     """Countries whose numbers nobody has checked on the operator's page, or not for long."""
     countries = helplines["countries"]
     for code, country in countries.items():
@@ -53,7 +53,7 @@ def _ages(helplines: Any) -> Iterator[Problem]:
             yield Problem(HELPLINES, line, message, warning=True)
             continue
         try:
-            age = (date.today() - date.fromisoformat(day)).days
+            age = (today - date.fromisoformat(day)).days
         except ValueError:
             yield Problem(HELPLINES, line, f'help lines of "{code}": verified_on "{day}" is no day like 2026-03-31')
             continue

@@ -1,6 +1,7 @@
 """Checks that hold across files: ids exist, claims have a place, rules can fire, practices are reached."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from bot.content import shapes
@@ -29,14 +30,14 @@ EXAMPLES_WANTED = 40
 """Fewer training examples for a symptom than this draw a warning."""
 
 
-def check(documents: Documents, lang: str) -> list[Problem]:
+def check(documents: Documents, lang: str, today: date) -> list[Problem]:
     """Every problem of documents whose shape is right."""
     from bot.content import check_language, check_safety
 
     problems = check_references(documents, lang)
     for rule in (_claims, _reach, _against, _practices, _cautions, _unused):
         problems.extend(rule(documents))
-    problems.extend(check_safety.check(documents[SAFETY], documents[HELPLINES], SAFETY))
+    problems.extend(check_safety.check(documents[SAFETY], documents[HELPLINES], SAFETY, today))
     problems.extend(check_language.check(documents, lang))
     problems.extend(_examples(documents, lang))
     return problems
@@ -183,7 +184,7 @@ def _covers(scope: Any, practice: str, when: Any) -> bool:
     if practice not in scope["practices"]:
         return False
     if not scope.get("when"):
-        return True
+        return not scope.get("areas") and not scope.get("rules")
     if not isinstance(when, dict) or scope["when"].get("all_of") or scope["when"].get("none_of"):
         return False
     needed = set(when.get("any_of", ())) or set(when.get("all_of", ()))
@@ -200,8 +201,14 @@ def _practices(documents: Documents) -> Iterator[Problem]:
             yield Problem(file, line, f'practice "{name}" of form {practice["form"]} {wanted}')
         if practice["dose"] is not None:
             yield from _dose(file, name, practice, line)
+        articles = {passage["source"] for passage in practice["described"]}
         for passage in practice["described"]:
             yield from _lines(file, passage["lines"], passage.lines["lines"])
+        for other in practice.get("gentler", ()):
+            theirs = {passage["source"] for passage in entries[other]["described"]} if other in entries else articles
+            if other == name or articles.isdisjoint(theirs):
+                message = f'practice "{name}": gentler "{other}" is of no article that describes it'
+                yield Problem(file, practice.lines["gentler"], message)
 
 
 def _dose(file: str, name: str, practice: Any, line: int) -> Iterator[Problem]:

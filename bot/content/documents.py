@@ -138,6 +138,8 @@ def vocabulary_ids(documents: Mapping[str, Any]) -> dict[str, set[str]]:
         ids[name] = set(entries) if isinstance(entries, dict) else set()
     areas = documents.get(phrases_file("en"), {})
     ids["area"] = set(areas.get("areas") or ()) if isinstance(areas, dict) else set()
+    rules = documents.get(SAFETY, {})
+    ids["safety"] = set(rules.get("rules") or ()) if isinstance(rules, dict) else set()
     ids["source"] = {PurePosixPath(name).stem for name in documents if name.startswith(SOURCES)}
     return ids
 

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,8 +52,8 @@ def load(roots: Sequence[Path] = (), *, lang: str = "en", cache: Path | None = N
     return documents, key
 
 
-def examine(files: dict[str, Path], lang: str = "en") -> tuple[Documents, list[Problem]]:
-    """Read and check all files; what could be read, and every problem."""
+def examine(files: dict[str, Path], lang: str = "en", *, today: date | None = None) -> tuple[Documents, list[Problem]]:
+    """Read and check all files; what could be read, and every problem; help lines age until `today`."""
     # Only here are YAML and pydantic needed: an answer from cached content starts without them.
     from bot.content import crosscheck, shapes, strict_yaml
 
@@ -77,7 +78,7 @@ def examine(files: dict[str, Path], lang: str = "en") -> tuple[Documents, list[P
             problems.extend(shape_faults)
     problems.extend(crosscheck.check_stubs(documents))
     if not problems:  # cross-checks walk the content and may rely on its shape
-        problems.extend(crosscheck.check(documents, lang))
+        problems.extend(crosscheck.check(documents, lang, today or date.today()))
     else:
         problems.extend(crosscheck.check_references(documents, lang))
     return documents, sorted(set(problems))

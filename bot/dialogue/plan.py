@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.dialogue.questions import worth_asking
+from bot.dialogue.questions import COUNTRY, worth_asking
 from bot.dialogue.state import Event, State
 from bot.engine.evaluation import Evaluation
 from bot.knowledge import Knowledge
-from bot.model.words import LEVELS, Level
+from bot.model.words import LEVELS, Level, hands_over
 
 SIDE = frozenset(
     {
@@ -19,6 +19,7 @@ SIDE = frozenset(
 """Intents that get an answer of their own before the talk goes on."""
 
 _OF_THE_ROUTINE = frozenset({"ask_why", "ask_how", "ask_dose", "progress"})
+_IN_A_HANDOVER = frozenset({"thanks", "goodbye", "ask_about", "ask_effect", "ask_human"})
 _LAST_WORDS = frozenset({"goodbye", "thanks", "out_of_scope"})
 
 
@@ -27,7 +28,7 @@ class Act:
     """One thing that the reply does."""
 
     kind: str
-    """opening, say, heard, coverage, care, handover, ask, routine, floor or answer."""
+    """opening, say, heard, coverage, care, what_if, handover, crisis, still, ask, routine, floor or answer."""
     about: str = ""
     """Which text, rule, question or intent."""
     extra: Mapping[str, Any] = field(default_factory=dict)
@@ -43,13 +44,14 @@ def plan(knowledge: Knowledge, before: State, state: State, event: Event, evalua
     if event["type"] == "restart":
         return (Act("opening"),)
     if state.handover:
-        return _handed_over(before, state, event)
+        return _handed_over(knowledge, before, state, event)
     acts = [Act("care", rule) for rule in _scope_rules(knowledge, event)]
     if before.handover:
         acts.append(Act("say", "handover_lifted"))
     intent = event.get("intent", "")
-    if waiting := state.waiting():
-        return (*acts, *_heard(knowledge, before, state), Act("ask", "safety", {"about": waiting}))
+    acts += (imagined := _what_ifs(knowledge, event))
+    if waiting := state.waiting(knowledge):
+        return (*acts, *_heard(knowledge, before, state), *_asked_first(before, state, waiting))
     if event["type"] == "chose" and event["question"] == "confirm":
         return (*acts, Act("ask", "clarify"))
     if event["type"] == "chose" and event["question"] == "next":
@@ -68,7 +70,16 @@ def plan(knowledge: Knowledge, before: State, state: State, event: Event, evalua
         acts.append(Act("say", "gate_why") if screening else Act("answer", intent))
         if intent in _LAST_WORDS and not _news(before, state):
             return tuple(acts)
+    if imagined and not state.present():
+        return (*acts, Act("say", "opening_question"))
     return (*acts, *_onward(knowledge, before, state, evaluation, intent, answered=len(acts) > 0))
+
+
+def _asked_first(before: State, state: State, about: str) -> tuple[Act, ...]:
+    """The one question that comes before anything else; where it is put again, with the reason."""
+    again = before.open == "safety" and before.open_about == about
+    reason = (Act("say", "safety_still"),) if again else ()
+    return (*reason, Act("ask", "safety", {"about": about, "past": state.signs[about] == "past"}))
 
 
 def _onward(
@@ -80,6 +91,8 @@ def _onward(
         acts += _care(knowledge, before, state)
         if acts:
             return (*acts, Act("say", "tell_more"))
+        if before.open == "safety":
+            return (Act("say", "safety_answered"),)
         return () if answered else (Act("ask", "clarify"),)
     if "gate" not in state.passed:
         which = [Act("say", "gate_which")] if before.open == "gate" and intent == "affirm" else []
@@ -105,21 +118,43 @@ def _routine(state: State, before: State, kind: str, *, answered: bool) -> list[
     return [Act(kind)]
 
 
-def _handed_over(before: State, state: State, event: Event) -> tuple[Act, ...]:
-    rises = before.handover is None or LEVELS.index(state.handover or "none") > LEVELS.index(before.handover)
-    moved = state.handover_rule is not None and state.handover_rule != before.handover_rule
-    first = rises or moved
-    chosen = next(iter(event["ids"]), "") if event["type"] == "chose" else ""
-    key = {"might_act": "handover_might_act", "struggling": "handover_struggling"}.get(chosen)
-    first = first and key is None
-    acts = [Act("handover", state.handover_rule or "", {"first": first, "other": _is_about_another(state), "key": key})]
-    if not first and event.get("intent") in SIDE - {"greet"}:
-        acts.append(Act("answer", event["intent"], {"handover": True}))
-    return (*acts, Act("ask", "handover"))
+def _handed_over(knowledge: Knowledge, before: State, state: State, event: Event) -> tuple[Act, ...]:
+    """The card of what is new, one a lane at most; else a kind word that keeps the number on the screen."""
+    tap = next(iter(event["ids"]), "") if event["type"] == "chose" and event["question"] == "handover" else ""
+    if tap == COUNTRY:
+        return (Act("ask", COUNTRY),)
+    acts = [Act("care", rule) for rule in _scope_rules(knowledge, event)]
+    begins = state.crisis is not None and state.crisis != before.crisis and not tap
+    body = _new_alarm(knowledge, before, state)
+    if begins:
+        acts.append(Act("crisis"))
+    if body:
+        acts.append(Act("handover", body, {"other": state.signs[body] == "other_person"}))
+    if not begins and (state.crisis or not body):
+        if event.get("intent") in _IN_A_HANDOVER:
+            acts.append(Act("answer", event["intent"], {"handover": True}))
+        acts.append(Act("still", extra={"tap": tap, "told": _told(before, state)}))
+    return (*acts, Act("ask", "handover", {"tap": tap}))
 
 
-def _is_about_another(state: State) -> bool:
-    return state.handover_rule is not None and state.signs.get(state.handover_rule) == "other_person"
+def _new_alarm(knowledge: Knowledge, before: State, state: State) -> str:
+    """The gravest sign of the body that hands over now and did not before."""
+    known = before.alarms(knowledge) if before.handover else {}
+    new = {rule: level for rule, level in state.alarms(knowledge).items() if rule not in known}
+    if not new and state.handover_rule != before.handover_rule:
+        return state.handover_rule or ""  # what a graver one stood before
+    return max(new, key=lambda rule: LEVELS.index(new[rule]), default="")
+
+
+def _what_ifs(knowledge: Knowledge, event: Event) -> list[Act]:
+    """A grave sign that is only imagined: what to do if it comes."""
+    imagined = [
+        rule
+        for rule, status in event.get("safety", {}).items()
+        if status == "hypothetical" and rule in knowledge.safety and hands_over(knowledge.safety[rule].level)
+    ]
+    of_body = [rule for rule in imagined if knowledge.safety[rule].lane == "body"]
+    return [Act("what_if", of_body[0])] if of_body else []
 
 
 def _heard(knowledge: Knowledge, before: State, state: State) -> tuple[Act, ...]:

@@ -11,6 +11,17 @@ from bot.knowledge import Knowledge
 SCREENS = ("gate", "fit")
 MINUTES = ("5", "10", "20", "any")
 EQUIPMENT = ("foam_roller", "pull_up_bar", "no_floor", NONE)
+HANDOVERS = {
+    "body": ("not_meant", "restart"),
+    "crisis": ("might_act", "struggling", "not_meant"),
+    "overdose": ("calling", "cannot_call", "on_purpose", "not_meant"),
+    "abuse": ("in_danger", "can_talk", "cannot_talk", "not_meant"),
+    "unknown": ("in_danger", "struggling", "cannot_call", "not_meant"),
+}
+"""Answers to a hand-over; `unknown` is a crisis of which only the level is kept."""
+_OF_CRISIS = tuple(dict.fromkeys(option for way in HANDOVERS if way != "body" for option in HANDOVERS[way]))
+COUNTRY = "country"
+"""The question whose help lines to show, and the answer to a hand-over that leads to it."""
 CHOICES = 6
 """Symptoms offered where nothing was understood."""
 _COMMON = ("low_back_pain", "tight_hips", "hip_pain", "runner_fatigue", "stress", "poor_posture")
@@ -24,7 +35,7 @@ def may_answer(state: State, question: str) -> bool:
         return state.handover is not None
     if question == "safety":
         return state.open == "safety"
-    return question in ("consent", "clarify", "confirm", "minutes", "equipment", "next")
+    return question in ("consent", "clarify", "confirm", "minutes", "equipment", "next", COUNTRY)
 
 
 def options(knowledge: Knowledge, state: State, question: str, guesses: tuple[str, ...] = ()) -> tuple[str, ...]:
@@ -33,7 +44,7 @@ def options(knowledge: Knowledge, state: State, question: str, guesses: tuple[st
         case "gate" | "fit":
             return (*screen_rules(knowledge, state, question), NONE)
         case "safety":
-            about = state.open_about or state.waiting()
+            about = state.open_about or state.waiting(knowledge)
             return (about, NONE) if about else ()
         case "clarify":
             likely = dict.fromkeys(
@@ -45,7 +56,10 @@ def options(knowledge: Knowledge, state: State, question: str, guesses: tuple[st
         case "confirm":
             return ("change",)
         case "handover":
-            return ("not_meant", "restart") if state.handover_rule else ("might_act", "struggling", "not_meant")
+            # which of the crisis ways a talk is on is not kept, so any of their answers is one
+            return (*(_OF_CRISIS if state.crisis else HANDOVERS["body"]), COUNTRY)
+        case "country":
+            return tuple(knowledge.helplines.countries)
         case "minutes":
             return MINUTES
         case "equipment":

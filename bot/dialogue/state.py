@@ -21,6 +21,9 @@ NONE = "none"
 CRISIS = "crisis"
 """Stands for any doubtful crisis or abuse sign among the signs: which rule it was is not kept."""
 
+RAISING = frozenset({"might_act", "in_danger", "on_purpose"})
+"""Answers to a hand-over that make it an emergency."""
+
 _OURS = ("prefers_stillness", "prefers_movement")
 _NOT_THERE = ("denied", "uncertain", "hypothetical")
 _MINUTES = {"minutes_5": 5, "minutes_10": 10, "minutes_20": 20, "shorter": 5}
@@ -45,9 +48,13 @@ class State:
     open_about: str | None = None
     """For a safety question: its rule."""
     handover: Level | None = None
-    """Level of the hand-over in force."""
+    """Level of the hand-over in force; the highest, where body and crisis both are."""
     handover_rule: str | None = None
-    """Its rule; not kept for crisis and abuse."""
+    """The rule of the body lane that put it in force."""
+    crisis: Level | None = None
+    """Level of the crisis lane's hand-over in force; its rule is not kept."""
+    country: str | None = None
+    """Whose help lines the person asked for."""
     minutes: int | None = None
     equipment: frozenset[str] = frozenset()
     asked: frozenset[str] = frozenset()
@@ -71,9 +78,16 @@ class State:
         signs = [knowledge.safety[id_].label for id_ in denied]
         return tuple(symptoms + signs)
 
-    def waiting(self) -> str | None:
-        """The safety rule about which a question must be asked before anything else."""
-        return next((rule for rule, status in self.signs.items() if status == "uncertain"), None)
+    def waiting(self, knowledge: Knowledge) -> str | None:
+        """The safety rule about which a question must be asked before anything else: in doubt, or grave and past."""
+        return next(
+            (
+                rule
+                for rule, status in self.signs.items()
+                if status == "uncertain" or (status == "past" and hands_over(knowledge.safety[rule].level))
+            ),
+            None,
+        )
 
     def conditions(self, knowledge: Knowledge) -> dict[str, Level]:
         """Safety rules that hold, each at the level at which it counts."""
@@ -83,12 +97,18 @@ class State:
         levels = {rule: counted(knowledge, rule, status) for rule, status in known.items()}
         return {rule: level for rule, level in levels.items() if level != "none"}
 
+    def alarms(self, knowledge: Knowledge) -> dict[str, Level]:
+        """Rules that hand over; what is past is asked about first."""
+        held = self.conditions(knowledge).items()
+        return {rule: level for rule, level in held if hands_over(level) and self.signs[rule] != "past"}
+
     def facts(self, knowledge: Knowledge) -> Facts:
         """What the engine reasons from."""
         implied = {gear for context in self.holding() for gear in knowledge.contexts[context].implies}
         return Facts(
             symptoms=frozenset(self.present()),
             contexts=frozenset(self.holding()),
+            areas=frozenset(self.uncovered),
             conditions=self.conditions(knowledge),
             minutes=self.minutes,
             equipment=self.equipment | implied,
@@ -115,7 +135,7 @@ def step(knowledge: Knowledge, state: State, event: Event) -> State:
         case "restart":
             return State()
         case "handover":
-            return replace(state, handover=event["level"], handover_rule=None, open="handover")
+            return replace(_in_crisis(state, event["level"]), open="handover")
         case "said":
             state = _said(knowledge, state, event)
         case "chose":
@@ -135,7 +155,8 @@ def _said(knowledge: Knowledge, state: State, event: Event) -> State:
     safety = {rule: status for rule, status in event["safety"].items() if rule in knowledge.safety or rule == CRISIS}
     signs = dict(state.signs)
     for rule, status in safety.items():
-        if rule == CRISIS or knowledge.safety[rule].lane != "scope":
+        imagined = status == "hypothetical" and rule in signs  # a "what if" takes nothing back
+        if not imagined and (rule == CRISIS or knowledge.safety[rule].lane != "scope"):
             signs[rule] = status
     if state.open == "safety" and state.open_about and state.open_about not in safety:
         # an answer in words to the direct question
@@ -144,7 +165,7 @@ def _said(knowledge: Knowledge, state: State, event: Event) -> State:
             return _told_safety(state, state.open_about, there=answer == "present")
     state = replace(state, signs=signs)
     if state.handover and state.handover_rule and signs.get(state.handover_rule) == "denied":
-        state = replace(state, handover=None, handover_rule=None)
+        state = replace(state, handover=state.crisis, handover_rule=None)
     if state.open in ("gate", "fit") and event["intent"] == "deny" and not safety:
         state = _screened(knowledge, state, state.open, ())
     wishes = set(event["wishes"])
@@ -197,18 +218,20 @@ def _chose(knowledge: Knowledge, state: State, event: Event) -> State:
             rule = ids[0] if ids else state.open_about
             known = rule in knowledge.safety or rule == CRISIS
             return _told_safety(state, rule, there=bool(ids)) if rule and known else state
+        case "country":
+            return replace(state, country=ids[0] if ids else None)
         case "minutes":
             return replace(state, minutes=int(ids[0]) if ids and ids[0].isdecimal() else None)
         case "equipment":
             return replace(state, equipment=frozenset(ids) & {"foam_roller", "pull_up_bar", "no_floor"})
         case "clarify":
             return _clarified(knowledge, state, ids)
-        case "handover" if "might_act" in ids:
-            return replace(state, handover="emergency")
+        case "handover" if RAISING.intersection(ids):
+            return _in_crisis(state, "emergency")
         case "handover" if "not_meant" in ids:
-            rule = state.handover_rule
-            signs = {**state.signs, rule: "uncertain"} if rule else state.signs
-            return replace(state, handover=None, handover_rule=None, signs=signs)
+            rule = CRISIS if state.crisis else state.handover_rule or CRISIS
+            signs = {**state.signs, rule: "uncertain"}
+            return replace(state, handover=None, handover_rule=None, crisis=None, signs=signs)
     return state
 
 
@@ -218,7 +241,7 @@ def _told_safety(state: State, rule: str, *, there: bool) -> State:
         return replace(state, signs={**state.signs, rule: "present" if there else "denied"})
     signs = {id_: status for id_, status in state.signs.items() if id_ != CRISIS}
     if there:
-        return replace(state, signs=signs, handover="emergency", handover_rule=None)
+        return _in_crisis(replace(state, signs=signs), "emergency")
     return replace(state, signs=signs)
 
 
@@ -226,12 +249,13 @@ def _screened(
     knowledge: Knowledge, state: State, question: str, ticked: Iterable[str], *, passed: bool = True
 ) -> State:
     """Answers to the gate or to fit: what was ticked is there, or asked about; the rest, once complete, is not."""
-    signs = dict(state.signs)
+    signs, ticked = dict(state.signs), set(ticked)
     for rule in ticked:
         signs[rule] = "uncertain" if knowledge.safety[rule].weak else "present"
     if passed:
-        for rule in screen_rules(knowledge, state, question):
-            signs.setdefault(rule, "denied")
+        signs |= dict.fromkeys(
+            (rule for rule in screen_rules(knowledge, state, question) if rule not in ticked), "denied"
+        )
         return replace(state, signs=signs, passed=state.passed | {question})
     return replace(state, signs=signs)
 
@@ -244,7 +268,7 @@ def screen_rules(knowledge: Knowledge, state: State, question: str) -> tuple[str
         for rule in knowledge.safety.values()
         if (rule.gate if question == "gate" else rule.fit)
         and (rule.when is None or rule.when.holds(facts))
-        and rule.id not in state.signs
+        and state.signs.get(rule.id, "hypothetical") == "hypothetical"
     )
 
 
@@ -255,12 +279,20 @@ def _clarified(knowledge: Knowledge, state: State, ids: list[str]) -> State:
     return replace(state, symptoms={**state.symptoms, **dropped, **kept})
 
 
+def _in_crisis(state: State, level: Level) -> State:
+    """With a hand-over of the crisis lane in force; a lower one never replaces a higher."""
+    crisis = max(level, state.crisis or "none", key=LEVELS.index)
+    return replace(state, crisis=crisis, handover=max(crisis, state.handover or "none", key=LEVELS.index))
+
+
 def _hand_over(knowledge: Knowledge, state: State) -> State:
     """A rule that holds at same_day or above puts a hand-over in force; a lower one never replaces a higher."""
-    levels = {rule: level for rule, level in state.conditions(knowledge).items() if hands_over(level)}
+    levels = state.alarms(knowledge)
     if not levels:
         return state
     rule = max(levels, key=lambda rule: LEVELS.index(levels[rule]))  # of equals the first that was mentioned
-    if state.handover and LEVELS.index(state.handover) >= LEVELS.index(levels[rule]):
+    held = knowledge.safety.get(state.handover_rule or "")
+    if held and LEVELS.index(held.level) >= LEVELS.index(levels[rule]):
         return state
-    return replace(state, handover=levels[rule], handover_rule=rule)
+    level = max(levels[rule], state.crisis or "none", key=LEVELS.index)
+    return replace(state, handover=level, handover_rule=rule)

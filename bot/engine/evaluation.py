@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.engine.facts import Facts
 from bot.knowledge import Knowledge
 from bot.knowledge.claim_index import Fired, Matches
+from bot.model.claims import CautionScope
 from bot.model.words import LEVELS, PHASES, Level, hands_over
 
 DIRECT, IMPLIED, OURS = range(3)
@@ -95,26 +96,12 @@ def rank(knowledge: Knowledge, suggestion: Suggestion, facts: Facts) -> tuple[in
 
 def cautions_for(knowledge: Knowledge, practice: str, facts: Facts) -> tuple[str, ...]:
     """Cautions that apply to a practice, for this person."""
-    ids = facts.ids()
-    return tuple(
-        sorted(
-            {
-                caution
-                for caution, scope in knowledge.scopes.get(practice, ())
-                if scope.when is None or scope.when.holds(ids)
-            }
-        )
-    )
+    return tuple(sorted({caution for caution, _ in _held(knowledge, practice, facts)}))
 
 
 def blocks_for(knowledge: Knowledge, practice: str, facts: Facts) -> tuple[str, ...]:
     """Cautions and safety rules that keep a practice out of the routine, sorted."""
-    ids = facts.ids()
-    by = {
-        caution
-        for caution, scope in knowledge.scopes.get(practice, ())
-        if scope.effect == "block" and (scope.when is None or scope.when.holds(ids))
-    }
+    by = {caution for caution, scope in _held(knowledge, practice, facts) if scope.effect == "block"}
     is_floor = knowledge.practices[practice].safe_floor is not None
     for rule, level in facts.conditions.items():
         # At clinician_first only the safe floor stays; above it a hand-over ends the turn before a routine is made.
@@ -125,3 +112,9 @@ def blocks_for(knowledge: Knowledge, practice: str, facts: Facts) -> tuple[str, 
         ):
             by.add(rule)
     return tuple(sorted(by))
+
+
+def _held(knowledge: Knowledge, practice: str, facts: Facts) -> list[tuple[str, CautionScope]]:
+    """Cautions of a practice that apply, each with how far it goes."""
+    ids, scopes = facts.ids(), knowledge.scopes.get(practice, ())
+    return [(caution, scope) for caution, scope in scopes if scope.holds(ids, facts.areas, facts.conditions)]

@@ -16,6 +16,8 @@ class Facts:
     """Symptoms felt now."""
     contexts: frozenset[str] = frozenset()
     """Contexts that hold."""
+    areas: frozenset[str] = frozenset()
+    """Parts of the body that no article covers, where something is felt."""
     conditions: Mapping[str, Level] = field(default_factory=dict)
     """Safety rules that hold, each at the level at which it counts."""
     minutes: Minutes = None

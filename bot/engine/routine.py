@@ -1,9 +1,9 @@
 """The routine: two to four practices, chosen from what was suggested and put in the order of their phases."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from bot.engine.evaluation import OURS, Evaluation, Suggestion
+from bot.engine.evaluation import OURS, Evaluation, Suggestion, blocks_for
 from bot.engine.facts import Facts
 from bot.knowledge import Knowledge
 from bot.model.words import PHASES, Practice
@@ -24,6 +24,8 @@ class Routine:
     """What articles only name or sell, best first."""
     blocked: tuple[Suggestion, ...]
     """What was suggested and stopped, by id."""
+    instead: Mapping[str, str]
+    """By what was stopped: a gentler practice of the same articles, where there is one."""
     disagreements: tuple[str, ...]
     """Questions about the routine as a whole on which the articles differ."""
     minutes: tuple[int, int] | None
@@ -51,6 +53,11 @@ def compose(knowledge: Knowledge, evaluation: Evaluation, facts: Facts, *, floor
         practices=tuple(in_order),
         also_named=tuple(suggestion for suggestion in named if suggestion not in chosen),
         blocked=tuple(sorted(blocked, key=lambda suggestion: suggestion.practice)),
+        instead={
+            stopped.practice: other
+            for stopped in blocked
+            if (other := gentler(knowledge, stopped.practice, facts, floor_only=floor_only))
+        },
         disagreements=_of_the_whole(knowledge, in_order, facts),
         minutes=_minutes(knowledge, in_order),
         floor_only=floor_only,
@@ -71,6 +78,15 @@ def fits(practice: Practice, facts: Facts) -> bool:
     if practice.floor and "no_floor" in facts.equipment:
         return False
     return set(practice.needs) <= facts.equipment
+
+
+def gentler(knowledge: Knowledge, practice: str, facts: Facts, *, floor_only: bool) -> str | None:
+    """What the same articles offer instead of a practice that is stopped; none where nothing of theirs fits."""
+    offered = (knowledge.practices[id_] for id_ in knowledge.practices[practice].gentler if id_ in knowledge.practices)
+    for other in offered:
+        if fits(other, facts) and not blocks_for(knowledge, other.id, facts) and (other.safe_floor or not floor_only):
+            return other.id
+    return None
 
 
 def disagreements_for(knowledge: Knowledge, practice: str) -> tuple[str, ...]:

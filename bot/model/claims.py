@@ -1,9 +1,10 @@
 """The words of what is said: claims of sources, cautions, and questions on which sources differ."""
 
+from collections.abc import Collection
 from typing import Literal
 
 from bot.model.record import Record, record
-from bot.model.words import CautionId, Condition, FactId, Passage, PracticeId, SubjectId
+from bot.model.words import AreaId, CautionId, Condition, FactId, Passage, PracticeId, RuleId, SubjectId
 
 ClaimKind = Literal["explicit", "implied", "against", "explains", "ours"]
 
@@ -71,9 +72,20 @@ class CautionScope(Record):
     effect: Literal["warn", "block"]
     """Shown beside the practice, or keeps it out of the routine."""
     when: Condition | None = None
-    """For whom; always, where not set."""
+    """For whom; always, where none of the three is set."""
+    areas: tuple[AreaId, ...] = ()
+    """Also for whoever names trouble in one of these parts of the body, which no article covers."""
+    rules: tuple[RuleId, ...] = ()
+    """Also for whom one of these safety rules holds."""
     ours: str | None = None
     """Set where the source does not go this far: our reason."""
+
+    def holds(self, facts: frozenset[str], areas: frozenset[str], rules: Collection[str]) -> bool:
+        """Whether it applies to someone of whom this is known."""
+        if self.when is None and not self.areas and not self.rules:
+            return True
+        told = self.when is not None and self.when.holds(facts)
+        return told or not areas.isdisjoint(self.areas) or any(rule in rules for rule in self.rules)
 
 
 @record

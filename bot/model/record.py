@@ -86,5 +86,7 @@ def _union_builder(args: tuple[Any, ...]) -> Callable[[Any], Any]:
     if len(options) != 1:
         return _same
     inner = _builder(options[0])
-    wants_mapping = is_dataclass(options[0])
-    return lambda value: value if value is None or (wants_mapping and isinstance(value, str)) else inner(value)
+    beside_a_word = (
+        options[0] is not str and len(args) > len(options) and any(get_origin(arg) is Literal for arg in args)
+    )
+    return lambda value: value if value is None or (beside_a_word and isinstance(value, str)) else inner(value)

@@ -59,6 +59,8 @@ class SafetyRule(Record):
     """What the person is told."""
     say_other: str | None = None
     """The same, for someone who speaks of another person."""
+    care: Literal["overdose", "abuse"] | None = None
+    """How its hand-over goes on, where that is not as after other crises."""
     why_first: str | None = None
     """At `clinician_first`: the reason, in one clause."""
     lines: tuple[str, ...] = ()

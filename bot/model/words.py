@@ -13,6 +13,8 @@ PracticeId = Annotated[str, Ref(("practice",))]
 SourceId = Annotated[str, Ref(("source",))]
 CautionId = Annotated[str, Ref(("caution",))]
 FactId = Annotated[str, Ref(("symptom", "context"))]
+AreaId = Annotated[str, Ref(("area",))]
+RuleId = Annotated[str, Ref(("safety",))]
 SubjectId = Annotated[str, Ref(("topic", "symptom", "context", "practice"))]
 
 Phase = Literal["refer", "calm", "release", "stretch", "strengthen", "habit"]
@@ -207,6 +209,8 @@ class Practice(Record):
     """What the article leaves open."""
     stop_if: str
     """When to stop; ours."""
+    gentler: tuple[PracticeId, ...] = ()
+    """What the same articles offer to someone who must leave it out, best first."""
     safe_floor: FloorForm | None = None
     """Set on the few practices that may be shown when nothing else may."""
 

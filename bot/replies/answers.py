@@ -9,7 +9,7 @@ from bot.knowledge.claim_index import Fired
 from bot.model.claims import Claim, Disagreement
 from bot.model.talk import Block, Reading
 from bot.model.words import Practice
-from bot.replies.cards import shown_as
+from bot.replies.cards import blocked_entries, shown_as
 from bot.replies.wording import Wording, capital, listed
 
 REASONS = 2
@@ -53,7 +53,7 @@ def why(knowledge: Knowledge, wording: Wording, evaluation: Evaluation, routine:
             }
             for suggestion in (*routine.practices, *routine.also_named)
         ],
-        "blocked": [{"id": suggestion.practice, "by": list(suggestion.blocked_by)} for suggestion in routine.blocked],
+        "blocked": blocked_entries(routine),
         "nearly": [{"claim": near.claim.id, "missing": list(near.missing)} for near in evaluation.matches.nearly],
         "disagreements": differ,
     }
@@ -188,15 +188,21 @@ def _why_line(knowledge: Knowledge, wording: Wording, suggestion: Suggestion, fi
 
 
 def _left_out(knowledge: Knowledge, wording: Wording, routine: Routine) -> list[str]:
-    """What was stopped, by reason: one rule may stop many practices."""
+    """What was stopped, by reason: one rule may stop many practices; and what is gentler in the same articles."""
     by_reason: dict[tuple[str, ...], list[str]] = {}
     for suggestion in routine.blocked:
-        by_reason.setdefault(suggestion.blocked_by, []).append(knowledge.practices[suggestion.practice].title)
-    return [
-        "- "
-        + wording.text("why_blocked", titles=listed(titles), reason=" ".join(_reason(knowledge, by) for by in reasons))
-        for reasons, titles in by_reason.items()
-    ]
+        by_reason.setdefault(suggestion.blocked_by, []).append(suggestion.practice)
+    lines = []
+    for reasons, practices in by_reason.items():
+        titles = listed(knowledge.practices[id_].title for id_ in practices)
+        reason = " ".join(_reason(knowledge, by) for by in reasons)
+        line = "- " + wording.text("why_blocked", titles=titles, reason=reason)
+        others = [knowledge.practices[other] for id_ in practices if (other := routine.instead.get(id_))]
+        if others:
+            gentler = listed(shown_as(other, floor=routine.floor_only)[0] for other in others)
+            line += " " + wording.text("why_instead", titles=gentler)
+        lines.append(line)
+    return lines
 
 
 def _title(knowledge: Knowledge, suggestion: Suggestion) -> str:

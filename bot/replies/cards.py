@@ -1,4 +1,4 @@
-"""The routine block and the care card."""
+"""The routine block."""
 
 from typing import Any
 
@@ -7,11 +7,9 @@ from bot.engine.routine import Routine, disagreements_for
 from bot.knowledge import Knowledge
 from bot.knowledge.claim_index import Fired
 from bot.model.talk import Block
-from bot.model.words import Level, Practice
+from bot.model.words import Practice
 from bot.replies.wording import Wording, listed
 
-Hours = tuple[bool | None, str | None]
-"""Whether the site is open now, and when it next opens."""
 REASONS = 1
 """Facts named as the reason of one practice; the trace names them all."""
 
@@ -36,24 +34,9 @@ def routine_block(knowledge: Knowledge, wording: Wording, routine: Routine, intr
         "practices": [_entry(knowledge, suggestion, routine.floor_only) for suggestion in routine.practices],
         "also_named": [_entry(knowledge, suggestion, floor=False) for suggestion in routine.also_named],
         "disagreements": list(routine.disagreements),
-        "blocked": [{"id": suggestion.practice, "by": list(suggestion.blocked_by)} for suggestion in routine.blocked],
+        "blocked": blocked_entries(routine),
     }
     return Block("routine", "\n".join(lines), data)
-
-
-def care_block(
-    knowledge: Knowledge, wording: Wording, rule: str, level: Level, hours: Hours, *, other: bool = False
-) -> Block:
-    """What is said when a safety rule holds, with its help lines and the site's hours."""
-    entry = knowledge.safety[rule]
-    said = entry.say_other if other and entry.say_other else entry.say
-    lines = wording.help_lines(entry.lines)
-    text = "\n".join([wording.fill(said), *lines])
-    return Block(
-        "care_card",
-        text,
-        {"rule": rule, "level": level, "lane": entry.lane, "lines": lines, "open_now": hours[0], "next_open": hours[1]},
-    )
 
 
 def because(knowledge: Knowledge, wording: Wording, suggestion: Suggestion) -> str:
@@ -114,6 +97,14 @@ def _entry(knowledge: Knowledge, suggestion: Suggestion, floor: bool) -> dict[st
         "disagreements": list(disagreements_for(knowledge, practice.id)),
         "commercial": practice.commercial,
     }
+
+
+def blocked_entries(routine: Routine) -> list[dict[str, Any]]:
+    """What was stopped, what stopped it, and what the same articles offer instead."""
+    return [
+        {"id": stopped.practice, "by": list(stopped.blocked_by), "instead": routine.instead.get(stopped.practice)}
+        for stopped in routine.blocked
+    ]
 
 
 def _dose(practice: Practice) -> dict[str, Any] | None:

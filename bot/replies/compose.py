@@ -1,7 +1,9 @@
 """Acts become blocks."""
 
+from collections.abc import Iterable
+
 from bot.dialogue.plan import Act, level
-from bot.dialogue.questions import options
+from bot.dialogue.questions import COUNTRY, options
 from bot.dialogue.state import CRISIS, NONE, State
 from bot.engine.evaluation import Evaluation, blocks_for
 from bot.engine.routine import Routine, compose
@@ -9,8 +11,9 @@ from bot.knowledge import Knowledge
 from bot.model.site import Site
 from bot.model.talk import Block, Reading, Reply
 from bot.replies import answers
-from bot.replies.cards import Hours, care_block, routine_block
-from bot.replies.hours import open_now
+from bot.replies.cards import routine_block
+from bot.replies.handover import HandOver, care_block, note_block
+from bot.replies.hours import Clinic, clinic_at
 from bot.replies.slots import slots_text
 from bot.replies.wording import Wording, capital, listed
 
@@ -32,12 +35,17 @@ class Composer:
         self, acts: tuple[Act, ...], state: State, evaluation: Evaluation, reading: Reading | None, now: float
     ) -> Reply:
         """The reply that these acts make in this state, at this time; `reading` is of the message it answers."""
-        turn = _Turn(self._knowledge, self.wording, state, evaluation, reading, open_now(self._site, now))
+        wording = Wording(self._knowledge, state.country) if state.country else self.wording
+        turn = _Turn(self._knowledge, wording, state, evaluation, reading, clinic_at(self._site, now))
         blocks = [block for act in acts for block in turn.blocks(act)]
         if any(block.type == "routine" for block in blocks):
             last = max(number for number, block in enumerate(blocks) if block.type == "routine")
             blocks.insert(last + 1, Block("disclaimer", self.wording.text("disclaimer")))
         return Reply(level(state, self._knowledge), reading, tuple(blocks))
+
+    def note(self, words: str) -> Block:
+        """A note with these words, to copy for a clinician."""
+        return note_block(self.wording, words)
 
     def say(self, key: str, **fill: object) -> Block:
         """One of our texts as a block."""
@@ -52,10 +60,11 @@ class _Turn:
         state: State,
         evaluation: Evaluation,
         reading: Reading | None,
-        hours: Hours,
+        clinic: Clinic,
     ) -> None:
-        self.knowledge, self.wording, self.hours = knowledge, wording, hours
+        self.knowledge, self.wording, self.clinic = knowledge, wording, clinic
         self.state, self.evaluation, self.reading = state, evaluation, reading
+        self.handover = HandOver(knowledge, wording, state, reading, clinic)
 
     def blocks(self, act: Act) -> list[Block]:
         match act.kind:
@@ -70,9 +79,16 @@ class _Turn:
             case "care":
                 rule = self.knowledge.safety[act.about]
                 other = self.state.signs.get(rule.id) == "other_person"
-                return [care_block(self.knowledge, self.wording, rule.id, rule.level, self.hours, other=other)]
+                return [care_block(self.knowledge, self.wording, rule.id, rule.level, self.clinic, other=other)]
+            case "what_if":
+                said = self.wording.fill(self.knowledge.safety[act.about].say)
+                return [Block("text", self.wording.text("what_if", said=said))]
             case "handover":
-                return self._handover(act)
+                return self.handover.body(act)
+            case "crisis":
+                return self.handover.crisis()
+            case "still":
+                return self.handover.still(act)
             case "ask":
                 return [self._ask(act)]
             case "floor" | "routine":
@@ -121,64 +137,28 @@ class _Turn:
         }
         return Block("coverage", "\n".join(lines), data)
 
-    def _handover(self, act: Act) -> list[Block]:
-        state, level_ = self.state, self.state.handover or "none"
-        if not act.extra["first"]:
-            of_body = state.handover_rule is not None
-            numbers = " ".join(self.wording.help_lines(("emergency", "urgent" if of_body else "crisis")))
-            variant = (
-                "handover_again" if of_body else ("handover_again_crisis", "handover_again_crisis_2")[state.turns % 2]
-            )
-            return [Block("text", self.wording.text(act.extra.get("key") or variant, numbers=numbers))]
-        rule = act.about or self._crisis_rule()
-        if rule is None:  # replayed without its message: only the level is known
-            lines = self.wording.help_lines(("emergency", "crisis"))
-            text = "\n".join([self.wording.text("handover_crisis"), *lines])
-            data = {
-                "rule": None,
-                "level": state.handover,
-                "lane": "crisis",
-                "lines": lines,
-                "open_now": self.hours[0],
-                "next_open": self.hours[1],
-            }
-            return [Block("care_card", text, data)]
-        other = act.extra["other"] or self._said_of_another(rule)
-        blocks = [care_block(self.knowledge, self.wording, rule, level_, self.hours, other=other)]
-        if self.knowledge.safety[rule].lane == "body":
-            blocks.append(self._note())
-        return blocks
-
-    def _crisis_rule(self) -> str | None:
-        """The rule of a crisis turn: read from this message, never kept."""
-        found = self.reading.safety if self.reading else ()
-        return next((finding.id for finding in found if finding.lane == "crisis" and finding.status != "denied"), None)
-
-    def _said_of_another(self, rule: str) -> bool:
-        found = self.reading.safety if self.reading else ()
-        return any(finding.id == rule and finding.status == "other_person" for finding in found)
-
-    def _note(self) -> Block:
-        words = self.reading.text if self.reading else None
-        text = self.wording.text("note", words=words) if words else self.wording.text("note_empty")
-        return Block("note", text, {"words": words})
-
     def _ask(self, act: Act) -> Block:
         question = act.about
         if question == "safety":
             about = act.extra["about"]
-            doubt = self.wording.text("doubt_crisis") if about == CRISIS else self.knowledge.safety[about].ask
-            return self._choices("safety", self.wording.text("safety", question=doubt), about=about)
+            doubt = self._doubt_of_crisis() if about == CRISIS else self.knowledge.safety[about].ask
+            key = "safety_past" if act.extra.get("past") else "safety"
+            return self._choices("safety", self.wording.text(key, question=doubt), (about, NONE))
         if question == "clarify" and not self.state.present():
             return self._choices("clarify", self.wording.text("clarify_unclear"))
         if question == "handover":
-            key = "handover_question" if self.state.handover_rule else "handover_question_crisis"
-            return self._choices("handover", self.wording.text(key))
+            return self._choices("handover", *self.handover.question(act))
         return self._choices(question, self.wording.text(question))
 
-    def _choices(self, question: str, text: str, about: str | None = None) -> Block:
+    def _doubt_of_crisis(self) -> str:
+        """The question of the very rule, in the turn that raises it; later only that there is a doubt is known."""
+        found = self.reading.safety if self.reading else ()
+        asked = [self.knowledge.safety[f.id].ask for f in found if f.lane == "crisis" and f.status != "denied"]
+        return asked[0] or "" if asked else self.wording.text("doubt_crisis")
+
+    def _choices(self, question: str, text: str, ids: Iterable[str] = ()) -> Block:
         guesses = self.reading.guesses if self.reading else ()
-        ids = (about, "none") if about else options(self.knowledge, self.state, question, guesses)
+        ids = ids or options(self.knowledge, self.state, question, guesses)
         labels = [{"id": id_, "label": self._label(question, id_)} for id_ in ids]
         return Block("choices", text, {"question": question, "multiple": question in MULTIPLE, "options": labels})
 
@@ -188,6 +168,8 @@ class _Turn:
             return (rule.gate if question == "gate" else rule.fit) or rule.label
         if question == "clarify" and id_ in self.knowledge.symptoms:
             return capital(self.knowledge.symptoms[id_].label)
+        if question == COUNTRY:
+            return self.knowledge.helplines.countries[id_].name
         if question == "safety" and id_ != NONE:
             return self.wording.option("safety", "yes") or id_
         return self.wording.option(question, id_) or id_
@@ -247,4 +229,4 @@ class _Turn:
 
 
 def _nothing() -> Routine:
-    return Routine((), (), (), (), None, floor_only=False)
+    return Routine((), (), (), {}, (), None, floor_only=False)

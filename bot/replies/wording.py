@@ -22,9 +22,19 @@ class Wording:
         self._elsewhere = knowledge.helplines.international
         self._lines = knowledge.helplines.countries.get((country or "").upper(), self._elsewhere)
 
+    @property
+    def international(self) -> bool:
+        """Whether the country is not known."""
+        return self._lines is self._elsewhere
+
     def text(self, key: str, **fill: object) -> str:
         """One of our texts."""
         return _SPACES.sub(" ", self._texts[key].format(**fill, **self._numbers(self._texts[key]))).strip()
+
+    def variant(self, key: str, turn: int, **fill: object) -> str:
+        """One of several texts that say the same (`key`, `key_2`, …), another one each turn."""
+        keys = [key, *(more for number in range(2, 9) if (more := f"{key}_{number}") in self._texts)]
+        return self.text(keys[turn % len(keys)], **fill)
 
     def option(self, question: str, id_: str) -> str | None:
         """Label of a choice, where it is one of our texts."""
@@ -37,6 +47,10 @@ class Wording:
     def number(self, key: str) -> str:
         """A help line of this country as one text; in words where we know no number."""
         return _line(self._lines, key) or _line(self._elsewhere, key) or key
+
+    def known(self, key: str) -> bool:
+        """Whether this country has such a line."""
+        return _line(self._lines, key) is not None
 
     def help_lines(self, keys: Iterable[str]) -> list[str]:
         """Help lines that this country has, as texts."""

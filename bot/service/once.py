@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot.dialogue.questions import SCREENS
 from bot.model.talk import Reply
 from bot.service.service import Message, Service, Turn
+from bot.service.spoken import Spoken
 
 SESSION = "once"
 
@@ -23,13 +24,13 @@ def answer(
     Without `gate` the talk stops at the gate. `gate` answers it and the fit question: the rules named are there, the
     others are not.
     """
-    service.open(SESSION)
-    turns = [service.turn(SESSION, Message(text=text))]
+    talk = Spoken(service, SESSION)
+    turns = [talk.turn(Message(text=text))]
     reading = turns[0].reading
     if minutes is not None:
-        turns.append(service.turn(SESSION, Message(choose=(str(minutes),), question="minutes")))
+        turns.append(talk.turn(Message(choose=(str(minutes),), question="minutes")))
     if equipment:
-        turns.append(service.turn(SESSION, Message(choose=tuple(equipment), question="equipment")))
+        turns.append(talk.turn(Message(choose=tuple(equipment), question="equipment")))
     for screen in SCREENS if gate is not None else ():
         if turns[-1].state.open != screen:
             continue
@@ -40,5 +41,5 @@ def answer(
             for option in block.data["options"]
         }
         ticked = tuple(rule for rule in gate or () if rule in asked and rule != "none") or ("none",)
-        turns.append(service.turn(SESSION, Message(choose=ticked, question=screen)))
+        turns.append(talk.turn(Message(choose=ticked, question=screen)))
     return turns, replace(turns[-1].reply, understood=reading)

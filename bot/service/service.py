@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.dialogue.events import event_of, reading_of
 from bot.dialogue.plan import Act, plan
-from bot.dialogue.questions import may_answer, options
+from bot.dialogue.questions import COUNTRY, may_answer, options
 from bot.dialogue.state import NONE, Event, State, fold, step
 from bot.engine.evaluation import Evaluation, evaluate
 from bot.knowledge import Knowledge
@@ -16,6 +16,7 @@ from bot.model.site import Site, demo
 from bot.model.talk import Block, Reading, Reply
 from bot.model.words import hands_over
 from bot.replies.compose import Composer
+from bot.service.reading import alarm_in, answering, heard
 from bot.sessions import SessionStore, StoreError, Talk
 from bot.understand.reader import Reader
 from bot.understand.tokens import clean
@@ -53,7 +54,7 @@ class Turn:
     before: State
     state: State
     event: Event
-    """What is kept of it."""
+    """What came of it, as ids."""
     reading: Reading | None
     evaluation: Evaluation
     acts: tuple[Act, ...]
@@ -112,7 +113,7 @@ class Service:
             turn = self._turn(self._state(session, talk), message)
             if not turn.changed and message.id is None:
                 return turn
-            events = [turn.event, *(_asked_by(turn.acts) if turn.changed else ())]
+            events = [_kept(turn), *(_asked_by(turn.acts) if turn.changed else ())]
             if self.store.append(
                 session,
                 talk.version,
@@ -142,6 +143,10 @@ class Service:
         before, event = fold(self.knowledge, events[: told[-1]]), events[told[-1]]
         turn = self._answer(before, step(self.knowledge, before, event), event, reading_of(event, self.knowledge))
         return replace(turn.reply, understood=None)
+
+    def note(self, words: str) -> Block:
+        """The note of a hand-over with these words; nothing of it is kept."""
+        return self._composer.note(words)
 
     def help_lines(self, keys: Collection[str]) -> list[str]:
         """Help lines of the site's country, as texts."""
@@ -177,18 +182,23 @@ class Service:
         text = clean(message.text or "")
         if event["type"] == "nothing":
             return self._unchanged(before, event["said"], length=len(text), most=MOST)
-        reading = self._read(text, before) if text and message.choose is None else None
+        typed = text and message.choose is None and event["type"] != "chose"
+        reading = self._read(text, before) if typed else None
+        if event["type"] == "handover" and message.choose is not None:
+            event = _choice(message, "handover", message.choose)
         return self._answer(before, step(self.knowledge, before, event), event, reading)
 
     def _turn(self, before: State, message: Message) -> Turn:
         if message.choose is not None:
             return self._chosen(before, message)
         text = clean(message.text or "")
+        if before.open == COUNTRY and (code := self._country_in(text)):
+            return self._chosen(before, replace(message, choose=(code,), question=COUNTRY))
         if not text:
             return self._unchanged(before, "empty")
-        if len(text) > MOST:
-            return self._unchanged(before, "too_long", length=len(text), most=MOST)
         reading = self._read(text, before)
+        if reading is None:
+            return self._unchanged(before, "too_long", length=len(text), most=MOST)
         if self._needs_consent(before) and not hands_over(reading.level):
             return self._unchanged(before, "consent_first", question="consent")
         if reading.intent == "restart":
@@ -196,8 +206,11 @@ class Service:
         event = event_of(reading, self.knowledge)
         return self._answer(before, step(self.knowledge, before, event), event, reading)
 
-    def _read(self, text: str, before: State) -> Reading:
-        return _answering(self._reader.read(text, felt=before.present()), before)
+    def _read(self, text: str, before: State) -> Reading | None:
+        """What was understood; of a text too long to be answered only the part that hands over, where one does."""
+        if len(text) <= MOST:
+            return answering(heard(self._reader, text, before.present()), before)
+        return alarm_in(self._reader, text, MOST)
 
     def _chosen(self, before: State, message: Message) -> Turn:
         ids = tuple(dict.fromkeys(message.choose or ()))
@@ -210,8 +223,15 @@ class Service:
             return self._unchanged(before, "consent_refused", question="consent")
         if question in ("next", "handover") and "restart" in ids:
             return self._answer(before, State(), {"type": "restart"}, None)
-        event: Event = {"type": "chose", "question": question, "ids": list(ids), "complete": message.complete}
+        event = _choice(message, question, ids)
         return self._answer(before, step(self.knowledge, before, event), event, None)
+
+    def _country_in(self, text: str) -> str | None:
+        """The country that a text consists of, by name or code."""
+        countries, said = self.knowledge.helplines.countries, text.casefold().strip(" .!")
+        return next(
+            (code for code, lines in countries.items() if said in (code.casefold(), lines.name.casefold())), None
+        )
 
     def _needs_consent(self, state: State) -> bool:
         """Where a site asks for consent, nothing of a person is kept before it; danger is answered all the same."""
@@ -258,22 +278,16 @@ class Service:
         return Turn(state, state, event, None, evaluation, acts, replace(reply, blocks=(said, *reply.blocks)))
 
 
-def _answering(reading: Reading, state: State) -> Reading:
-    """A reading in the light of the open question.
+def _choice(message: Message, question: str, ids: Sequence[str]) -> Event:
+    return {"type": "chose", "question": question, "ids": list(ids), "complete": message.complete}
 
-    In an answer to a screen the classifier's guesses at complaints and its doubts do not count, and a bare "no" that
-    opens it answers the screen, whatever the rest is taken for.
-    """
-    if state.open in ("gate", "fit", "safety"):
-        symptoms = tuple(finding for finding in reading.symptoms if finding.via == "phrase")
-        safety = tuple(sign for sign in reading.safety if sign.via == "phrase" or sign.status != "uncertain")
-        reading = replace(reading, symptoms=symptoms, safety=safety)
-    if state.open in ("gate", "fit") and not reading.safety and reading.intent in ("unclear", "out_of_scope"):
-        first, _, rest = reading.text.casefold().partition(" ")
-        bare = first.strip(",.!") in ("no", "none", "nope", "nah", "nothing", "neither")
-        if bare and not rest.startswith(("idea", "clue")):
-            return replace(reading, intent="deny")
-    return reading
+
+def _kept(turn: Turn) -> Event:
+    """The event as it is stored: of an answer within a crisis only which hand-over is in force, not what it says."""
+    level = turn.state.crisis
+    if level and turn.before.crisis and turn.event.get("question") == "handover":
+        return {"type": "handover", "level": level}
+    return turn.event
 
 
 def _asked_by(acts: Sequence[Act]) -> list[Event]:

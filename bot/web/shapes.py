@@ -43,7 +43,7 @@ def schemas(prefix: str) -> dict[str, Schema]:
         "Practice": _practice(ref),
         "Claim": object_({"source": TEXT, "kind": _KINDS, "place": or_null(TEXT), "because": TEXTS}),
         "Dose": object_({"hold_s": {"type": "number"}, "reps": NUMBERS, "minutes": NUMBERS, "frequency": TEXT}, ()),
-        "Blocked": object_({"id": TEXT, "by": TEXTS}),
+        "Blocked": object_({"id": TEXT, "by": TEXTS, "instead": or_null(TEXT)}),
         "Reading": _reading(ref),
         "Slots": _slots(),
         **{kind.__name__: _record(kind) for kind in (Finding, Uncovered, SafetyFinding)},

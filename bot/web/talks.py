@@ -104,7 +104,6 @@ def without_words(reply: Reply) -> Reply:
 def tell(site: str, turn: Turn, reply: Reply) -> None:
     """Note for the log and the counts what came of a message: of a crisis or abuse only the level."""
     crisis = any(block.type == "care_card" and block.data["lane"] == "crisis" for block in reply.blocks)
-    handed_over = turn.state.handover is not None and turn.state.handover_rule is None
-    rules = [] if crisis or handed_over else [b.data["rule"] for b in reply.blocks if b.type == "care_card"]
+    rules = [] if crisis or turn.state.crisis else [b.data["rule"] for b in reply.blocks if b.type == "care_card"]
     g.told = {"site": site, "level": reply.level, "rules": rules, "blocks": [block.type for block in reply.blocks]}
     house().counts.turn(turn, 1000 * (time.perf_counter() - g.began))

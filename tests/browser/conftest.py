@@ -19,7 +19,9 @@ def find_chromium() -> str:
     if found := next(filter(None, map(shutil.which, CHROMIUM)), None):
         return found
     why = "there is no chromium here: apt-get install chromium"
-    pytest.fail(why) if os.environ.get("CI") == "true" else pytest.skip(why)
+    if os.environ.get("CI") == "true":
+        pytest.fail(why)
+    pytest.skip(why)
 
 
 @pytest.fixture(scope="session")
@@ -27,9 +29,8 @@ def browser() -> Iterator[Browser]:
     """Debian's chromium, without a window."""
     program = find_chromium()
     flags = ["--no-sandbox"] if os.getuid() == 0 else []
-    with sync_playwright() as playwright:
-        with playwright.chromium.launch(executable_path=program, args=flags) as started:
-            yield started
+    with sync_playwright() as playwright, playwright.chromium.launch(executable_path=program, args=flags) as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """A visitor in a real browser: the service on one origin, clinics' pages on others, and what the browser tells of it.
 
-The service listens on `http://127.0.0.1:…`, the clinics' pages on `http://localhost:…`: to a browser those are two sites.
-The same pages are there under `http://clinic.localhost:…`, an origin that no site lists.
+The service listens on `http://127.0.0.1:…`, the clinics' pages on `http://localhost:…`: two sites, to a browser. The same
+pages are there under `http://clinic.localhost:…`, an origin that no site lists.
 """
 
 import contextlib
@@ -27,8 +27,8 @@ TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 POLICIES = {
     "": "",
-    "strict": "default-src 'none'; script-src 'self' {supple}; style-src 'self'; connect-src {supple}; img-src {supple}; "
-    "form-action {supple}; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
+    "strict": "default-src 'none'; script-src 'self' {supple}; style-src 'self'; connect-src {supple}; "
+    "img-src {supple}; form-action {supple}; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
 }
 """Content-Security-Policy headers that a host's page can be asked for with `?policy=NAME`."""
 
@@ -39,7 +39,7 @@ LISTEN = "addEventListener('securitypolicyviolation', e => told(`${e.effectiveDi
 class Quiet(WSGIRequestHandler):
     """Answers without a line on the terminal for each request."""
 
-    def log(self, type: str, message: str, *args: object) -> None:
+    def log(self, *_: object) -> None:
         """Say nothing."""
 
 
@@ -65,7 +65,7 @@ class HostPages(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(raw)
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, *_: object) -> None:
         """Say nothing."""
 
 

@@ -1,4 +1,4 @@
-"""Pages for people: the start page, and the talk without JavaScript."""
+"""Pages for people: the talk without JavaScript."""
 
 import hashlib
 import secrets
@@ -70,14 +70,6 @@ def for_people(response: Response) -> Response:
         response.set_data(render_template("error.html", message=message))
         response.mimetype = "text/html"
     return response
-
-
-@blueprint.get("/")
-def start() -> str:
-    """What this is, and the ways in."""
-    return render_template(
-        "start.html", host=request.host_url.rstrip("/"), lines=house().services[DEMO].help_lines(["emergency"])
-    )
 
 
 @blueprint.get("/away")

@@ -1,7 +1,7 @@
 """A visitor in a real browser: the service on one origin, clinics' pages on others, and what the browser tells of it.
 
-The service listens on `http://127.0.0.1:…`, the clinics' pages on `http://localhost:…`: two sites, to a browser. The same
-pages are there under `http://clinic.localhost:…`, an origin that no site lists.
+The service listens on `http://127.0.0.1:…`, the clinics' pages on `http://localhost:…`: two sites, to a browser. The
+same pages are there under `http://clinic.localhost:…`, an origin that no site lists.
 """
 
 import contextlib

@@ -8,6 +8,7 @@ from bot.knowledge import Knowledge
 from bot.knowledge.claim_index import Fired
 from bot.model.talk import Block
 from bot.model.words import Level, Practice
+from bot.replies.trace import dissent, left_out, why_line
 from bot.replies.wording import Wording, listed
 
 Hours = tuple[bool | None, str | None]
@@ -33,10 +34,12 @@ def routine_block(knowledge: Knowledge, wording: Wording, routine: Routine, intr
         lines.append("\n" + wording.text("also_named", count=len(named)))
     data: dict[str, Any] = {
         "minutes": list(routine.minutes) if routine.minutes else None,
-        "practices": [_entry(knowledge, suggestion, routine.floor_only) for suggestion in routine.practices],
-        "also_named": [_entry(knowledge, suggestion, floor=False) for suggestion in routine.also_named],
+        "practices": [_entry(knowledge, wording, suggestion, routine.floor_only) for suggestion in routine.practices],
+        "also_named": [_entry(knowledge, wording, suggestion, floor=False) for suggestion in routine.also_named],
         "disagreements": list(routine.disagreements),
         "blocked": [{"id": suggestion.practice, "by": list(suggestion.blocked_by)} for suggestion in routine.blocked],
+        "left_out": left_out(knowledge, wording, routine),
+        "dissent": [dissent(wording, knowledge.disagreements[id_]) for id_ in routine.disagreements],
     }
     return Block("routine", "\n".join(lines), data)
 
@@ -71,23 +74,29 @@ def because(knowledge: Knowledge, wording: Wording, suggestion: Suggestion) -> s
 def _card_text(knowledge: Knowledge, wording: Wording, suggestion: Suggestion, number: int, floor: bool) -> str:
     practice = knowledge.practices[suggestion.practice]
     title, steps = shown_as(practice, floor=floor)
-    lines = [f"\n{number}. {title}"]
-    about = [because(knowledge, wording, suggestion)]
-    if practice.commercial:
-        about.append(wording.text("sold"))
-    if practice.setup and not (floor and practice.safe_floor):
-        about.append(practice.setup)
-    lines.append("   " + " ".join(about))
-    lines.extend(f"   - {step}" for step in steps)
-    minding = []
-    if practice.phase != "refer" and not (floor and practice.safe_floor):
-        minding.append(wording.dose(practice))
-    cautions = [knowledge.cautions[caution].text for caution in suggestion.cautions]
-    if cautions:
-        minding.append(wording.text("care", cautions=" ".join(cautions)))
-    if minding:
-        lines.append("   " + " ".join(minding))
+    about = [_reason(knowledge, wording, suggestion), *([practice.setup] if practice.setup else [])]
+    if floor and practice.safe_floor:
+        about = about[:1]
+    lines = [f"\n{number}. {title}", "   " + " ".join(about), *(f"   - {step}" for step in steps)]
+    if minding := " ".join(filter(None, (_amount(wording, practice, floor), _care(knowledge, wording, suggestion)))):
+        lines.append(f"   {minding}")
     return "\n".join(lines)
+
+
+def _reason(knowledge: Knowledge, wording: Wording, suggestion: Suggestion) -> str:
+    """Why it is shown, and that its author sells it."""
+    sold = [wording.text("sold")] if knowledge.practices[suggestion.practice].commercial else []
+    return " ".join([because(knowledge, wording, suggestion), *sold])
+
+
+def _amount(wording: Wording, practice: Practice, floor: bool) -> str:
+    """How much, or that the article gives no number; empty where there is nothing to measure."""
+    return "" if practice.phase == "refer" or (floor and practice.safe_floor) else wording.dose(practice)
+
+
+def _care(knowledge: Knowledge, wording: Wording, suggestion: Suggestion) -> str:
+    cautions = [knowledge.cautions[caution].text for caution in suggestion.cautions]
+    return wording.text("care", cautions=" ".join(cautions)) if cautions else ""
 
 
 def shown_as(practice: Practice, *, floor: bool) -> tuple[str, tuple[str, ...]]:
@@ -97,22 +106,30 @@ def shown_as(practice: Practice, *, floor: bool) -> tuple[str, tuple[str, ...]]:
     return practice.title, practice.steps
 
 
-def _entry(knowledge: Knowledge, suggestion: Suggestion, floor: bool) -> dict[str, Any]:
+def _entry(knowledge: Knowledge, wording: Wording, suggestion: Suggestion, floor: bool) -> dict[str, Any]:
     practice = knowledge.practices[suggestion.practice]
     title, steps = shown_as(practice, floor=floor)
+    whole = not (floor and practice.safe_floor)  # set-up and dose are of the practice, not of its safe form
+    differ = disagreements_for(knowledge, practice.id)
     return {
         "id": practice.id,
         "title": title,
         "phase": practice.phase,
-        "setup": practice.setup,
+        "setup": practice.setup if whole else None,
         "steps": list(steps),
-        "dose": _dose(practice),
+        "dose": _dose(practice) if whole else None,
         "cautions": list(suggestion.cautions),
         "stop_if": practice.stop_if,
-        "drawing": None,
+        "drawing": practice.id if practice.drawing else None,
+        "drawing_text": practice.drawing,
         "claims": [_claim(fired) for fired in suggestion.claims],
-        "disagreements": list(disagreements_for(knowledge, practice.id)),
+        "disagreements": list(differ),
         "commercial": practice.commercial,
+        "because": _reason(knowledge, wording, suggestion),
+        "amount": _amount(wording, practice, floor),
+        "care": _care(knowledge, wording, suggestion),
+        "why": [why_line(knowledge, wording, suggestion, fired) for fired in suggestion.claims],
+        "dissent": [dissent(wording, knowledge.disagreements[id_]) for id_ in differ],
     }
 
 

@@ -26,7 +26,8 @@ class Composer:
     def __init__(self, knowledge: Knowledge, site: Site, country: str | None = None) -> None:
         """`country` stands in where the site names none."""
         self._knowledge, self._site = knowledge, site
-        self.wording = Wording(knowledge, site.country or country)
+        own = {"consent": site.consent_text} if site.consent_text else {}
+        self.wording = Wording(knowledge, site.country or country, own)
 
     def reply(
         self, acts: tuple[Act, ...], state: State, evaluation: Evaluation, reading: Reading | None, now: float

@@ -16,6 +16,7 @@ from bot.model.site import Site, demo
 from bot.model.talk import Block, Reading, Reply
 from bot.model.words import hands_over
 from bot.replies.compose import Composer
+from bot.replies.hours import open_now
 from bot.sessions import SessionStore, StoreError, Talk
 from bot.understand.reader import Reader
 from bot.understand.tokens import clean
@@ -146,6 +147,10 @@ class Service:
     def help_lines(self, keys: Collection[str]) -> list[str]:
         """Help lines of the site's country, as texts."""
         return self._composer.wording.help_lines(keys)
+
+    def hours(self) -> tuple[bool | None, str | None]:
+        """Whether the site is open now, and when it next opens; none where it names no hours."""
+        return open_now(self.site, self._clock())
 
     def _talk(self, session: str, now: float, message: str | None = None) -> Talk:
         """The talk as it is kept; a site may keep talks for a shorter time than the store does."""

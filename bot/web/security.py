@@ -20,9 +20,9 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Permitted-Cross-Domain-Policies": "none",
 }
-_POLICY = (
+POLICY = (
     "default-src 'none'; base-uri 'none'; form-action 'self'; img-src 'self'; style-src 'self'; "
-    "script-src 'self'; connect-src 'self'"
+    "script-src 'self'; connect-src 'self'; require-trusted-types-for 'script'"
 )
 _CORS = {
     "Access-Control-Allow-Methods": "GET, POST, DELETE",
@@ -40,7 +40,8 @@ def install(app: Flask) -> None:
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)
         ancestors = " ".join(getattr(request, "supple_ancestors", ()) or ("'none'",))
-        response.headers.setdefault("Content-Security-Policy", f"{_POLICY}; frame-ancestors {ancestors}")
+        policy = getattr(request, "supple_policy", POLICY)
+        response.headers.setdefault("Content-Security-Policy", f"{policy}; frame-ancestors {ancestors}")
         response.headers.setdefault("Cache-Control", "no-store")
         if request.is_secure:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")

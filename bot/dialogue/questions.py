@@ -11,6 +11,7 @@ from bot.knowledge import Knowledge
 SCREENS = ("gate", "fit")
 MINUTES = ("5", "10", "20", "any")
 EQUIPMENT = ("foam_roller", "pull_up_bar", "no_floor", NONE)
+CHECKIN = ("done", "partly", "not_today", "worse")
 CHOICES = 6
 """Symptoms offered where nothing was understood."""
 _COMMON = ("low_back_pain", "tight_hips", "hip_pain", "runner_fatigue", "stress", "poor_posture")
@@ -24,7 +25,7 @@ def may_answer(state: State, question: str) -> bool:
         return state.handover is not None
     if question == "safety":
         return state.open == "safety"
-    return question in ("consent", "clarify", "confirm", "minutes", "equipment", "next")
+    return question in ("consent", "clarify", "confirm", "minutes", "equipment", "next", "checkin")
 
 
 def options(knowledge: Knowledge, state: State, question: str, guesses: tuple[str, ...] = ()) -> tuple[str, ...]:
@@ -50,6 +51,8 @@ def options(knowledge: Knowledge, state: State, question: str, guesses: tuple[st
             return MINUTES
         case "equipment":
             return EQUIPMENT
+        case "checkin":
+            return CHECKIN
     return ("why", "sources", "differ", "restart")
 
 

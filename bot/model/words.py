@@ -205,6 +205,8 @@ class Practice(Record):
     """What the article leaves open."""
     stop_if: str
     """When to stop; ours."""
+    sides: Literal["each", "alternate"] | None = None
+    """Set where the steps speak of sides: one after the other, or in turn."""
     drawing: str | None = None
     """What the drawing of it shows, for who does not see it; none where there is no drawing."""
     safe_floor: FloorForm | None = None

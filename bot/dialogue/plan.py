@@ -50,6 +50,8 @@ def plan(knowledge: Knowledge, before: State, state: State, event: Event, evalua
         acts.append(Act("say", "handover_lifted"))
     if waiting := state.waiting():
         return (*acts, *_heard(knowledge, before, state), Act("ask", "safety", {"about": waiting}))
+    if event["type"] == "chose" and event["question"] == "consent" and not _told(State(), state):
+        return (*acts, Act("say", "opening_question"))
     if event["type"] == "chose" and event["question"] == "confirm":
         return (*acts, Act("ask", "clarify"))
     intent = _intent(before, state, event)

@@ -62,6 +62,7 @@ _TALK = {
     "player_failed": "",
     "note_title": "",
     "note_said": "",
+    "note_ticked": "",
     "note_nothing": "",
     "note_copy": "",
     "again": "",

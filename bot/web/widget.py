@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, make_response, render_template, request, send_file
 
+from bot.content.files import LANG
 from bot.service import Service
 from bot.web.errors import ApiError
 from bot.web.security import POLICY
@@ -20,6 +21,11 @@ LATEST = 300
 """Seconds for which browsers keep the file whose address always leads to the newest."""
 FOREVER = 365 * 24 * 3600
 """Seconds for which they keep a file whose address holds its digest."""
+_SHOWN = (
+    *("id", "name", "phone", "booking", "logo", "minimum_age", "retention_minutes", "consent", "check_in"),
+    "position",
+)
+"""Settings of a site that anybody may see."""
 _STATIC = Path(__file__).parent / "static"
 _TYPES = {".js": "text/javascript", ".svg": "image/svg+xml"}
 
@@ -84,21 +90,10 @@ def settings(site: str) -> Response:
 def public(service: Service) -> dict[str, Any]:
     """All that the widget is told when it is opened first."""
     site, now = service.site, service.hours()
-    own = (
-        "id",
-        "name",
-        "phone",
-        "booking",
-        "logo",
-        "minimum_age",
-        "retention_minutes",
-        "consent",
-        "check_in",
-        "position",
-    )
     return {
-        **{name: getattr(site, name) for name in own},
-        "lang": "en",
+        **{name: getattr(site, name) for name in _SHOWN},
+        "lang": LANG,
+        "locale": f"{LANG}-{site.country}" if site.country else LANG,
         "dir": "ltr",
         "open_now": now[0],
         "next_open": now[1],

@@ -58,6 +58,7 @@ const ICONS = {
   close: "M6 6l12 12M18 6L6 18",
 };
 const GRAVE = ["same_day", "emergency"];
+const SCREENS = ["gate", "fit", "safety"];
 const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 // ---- State
@@ -93,7 +94,8 @@ export function reduce(state, event) {
       return { ...state, entries: state.entries.map((e) => (e.id === event.id ? { ...e, status: event.status } : e)) };
     case "answered": {
       const entries = state.entries.map((e) => (e.id === event.id ? settled(e, event.reply) : e));
-      const reply = { id: `${event.id}:reply`, who: "bot", text: "", reply: event.reply };
+      const { level, blocks } = event.reply; // not what was understood: it holds the person's words once more
+      const reply = { id: `${event.id}:reply`, who: "bot", text: "", reply: { level, blocks } };
       const consented = state.consented || (event.question === "consent" && !asks(event.reply, "consent"));
       return { ...state, consented, entries: [...entries, reply], waiting: state.waiting.filter((id) => id !== event.id) };
     }
@@ -163,10 +165,15 @@ function mix(from, to, share) {
   return "#" + a.map((c, i) => Math.round(c + (b[i] - c) * share).toString(16).padStart(2, "0")).join("");
 }
 
+/** The colour, lighter, without losing its hue at once. */
+function lift(colour, share) {
+  return mix("#" + channels(colour).map((c) => Math.min(255, Math.round(c * (1 + 1.6 * share))).toString(16).padStart(2, "0")).join(""), "#ffffff", share * 0.4);
+}
+
 /** The colour, moved towards another only as far as its contrast needs. */
 function readable(colour, on, towards, least) {
   for (let share = 0; share < 1; share += 0.05) {
-    const moved = mix(colour, towards, share);
+    const moved = towards === "#ffffff" ? lift(colour, share) : mix(colour, towards, share);
     if (contrast(moved, on) >= least) return moved;
   }
   return towards;
@@ -248,6 +255,15 @@ function prose(text, skip = []) {
     }
   }
   return parts;
+}
+
+/** A list whose entries say first what they are about, in bold. */
+function named(list) {
+  for (const item of list.querySelectorAll("li")) {
+    const [what, ...rest] = item.textContent.split(": ");
+    if (rest.length && what.length < 50) item.replaceChildren(h("strong", {}, `${what}: `), rest.join(": "));
+  }
+  return list;
 }
 
 /** An address that may stand in a link, or null. */
@@ -434,12 +450,12 @@ export class SuppleChat extends Base {
     const header = h("div", { className: "head", part: "header" }, h("div", { className: "names" }, this.logo, h("div", {}, title, p.subtitle), p.close),
       h("div", { className: "bar" }, p.emergency, p.exit), p.help);
     this.log = h("div", { role: "log", "aria-live": "off", tabIndex: 0, part: "log", className: "log" }, p.list);
-    this.scroller = h("div", { className: "scroller" }, this.log, p.wait, p.asked);
     this.composer = h("form", { className: "composer", noValidate: true, onsubmit: (e) => this.submitted(e) }, p.label,
       h("div", { className: "line" }, p.text, p.send), p.error);
+    this.scroller = h("div", { className: "scroller" }, this.log, p.wait, p.asked, this.composer);
     this.tools = h("div", { className: "foot", part: "footer" }, p.again, p.forget);
     this.panel = h(this.inline ? "section" : "dialog", { className: "panel", part: "panel", "aria-labelledby": "title", popover: this.inline ? undefined : "manual", hidden: this.inline,
-      oncancel: (e) => { e.preventDefault(); this.hide(); } }, header, p.stage, this.scroller, this.composer, this.tools, p.polite, p.alert);
+      oncancel: (e) => { e.preventDefault(); this.hide(); } }, header, p.stage, this.scroller, this.tools, p.polite, p.alert);
     this.launcher = h("button", { type: "button", className: "launcher", part: "launcher", "aria-expanded": "false", onclick: () => this.show(true) }, icon(ICONS.chat), h("span"));
     if (!this.inline) this.launcher.setAttribute("aria-haspopup", "dialog");
     this.root.append(this.launcher, this.panel);
@@ -457,7 +473,7 @@ export class SuppleChat extends Base {
     p.emergency.textContent = say("emergency");
     p.help.replaceChildren(h("p", {}, say("emergency_first")), ...(site ? [h("ul", {}, ...site.emergency.map(helpLine)), this.contact()] : []));
     this.root.lang = site?.lang || "en";
-    for (const part of [this.scroller, this.composer, this.tools]) part.hidden = !site && part !== this.scroller;
+    this.composer.hidden = this.tools.hidden = !site;
     if (!site) return;
     p.title.textContent = site.name;
     this.log.ariaLabel = say("log");
@@ -480,7 +496,7 @@ export class SuppleChat extends Base {
   /** An opening time of the site, in the site's own local time. */
   when(iso) {
     const local = new Date(`${iso.slice(0, 16)}Z`);
-    return new Intl.DateTimeFormat(this.state.site.lang, { weekday: "long", hour: "2-digit", minute: "2-digit", timeZone: "UTC" }).format(local);
+    return new Intl.DateTimeFormat([this.state.site.locale], { weekday: "long", hour: "2-digit", minute: "2-digit", timeZone: "UTC" }).format(local);
   }
 
   /** Colours from the site, the tag and the host page's variables, for light or dark. */
@@ -596,7 +612,7 @@ export class SuppleChat extends Base {
     try {
       const site = await ask(`api/v1/sites/${encodeURIComponent(this.site)}`);
       const stands = kept && (await this.stands(kept.session));
-      this.state = reduce(this.state, { type: "loaded", site });
+      this.change({ type: "loaded", site });
       this.label();
       this.paint();
       if (stands) this.change({ type: "resumed", kept: { ...kept, entries: kept.entries.filter((e) => e.who !== "you" || e.text) } });
@@ -739,7 +755,10 @@ export class SuppleChat extends Base {
     const had = this.state.consented;
     this.change({ type: "answered", id, reply, question: said.question });
     if (asks(reply, "consent") && said.text) this.parts.text.value = said.text; // nothing of it was taken in
-    if (this.state.consented && !had) this.tell("consent");
+    if (this.state.consented && !had) {
+      this.tell("consent");
+      if (this.parts.text.value.trim()) setTimeout(() => this.composer.requestSubmit()); // what waited for it
+    }
     const question = questionOf(reply), routine = reply.blocks.find((b) => b.type === "routine");
     this.tell("answer", { level: reply.level, blocks: reply.blocks.map((b) => b.type), question: question?.question ?? null });
     if (GRAVE.includes(reply.level)) this.tell("handover", { level: reply.level });
@@ -837,7 +856,7 @@ export class SuppleChat extends Base {
     this.drawQuestion(inForm, last);
     const reply = last && standing(state)?.reply;
     if (reply && !resumed) this.speakReply(reply);
-    if (first) this.scrollTo_(state.waiting.length || !reply ? first : p.list.querySelector("li.you:last-of-type") && this.items[state.entries.at(-2)?.id] || first);
+    if (last) this.scrollTo_(reply ? last : first);
     if (last && reply && !resumed) this.focusReply(reply, last);
   }
 
@@ -897,6 +916,7 @@ export class SuppleChat extends Base {
     const old = this.open_ && this.items[this.open_], was = asked.querySelector("legend");
     if (old && was) old.append(h("p", { className: "was" }, was.textContent));
     asked.replaceChildren(...(question ? [this.question(question)] : []));
+    this.scroller.classList.toggle("asking", Boolean(question));
     label.textContent = this.word(question ? "input_or" : "input");
     this.open_ = stand?.id;
   }
@@ -932,7 +952,7 @@ export class SuppleChat extends Base {
         return block.practices.length ? this.routine(block) : h("div", {}, ...prose(block.text));
       case "why":
       case "sources":
-        return h("section", { className: "trace" }, h("h3", {}, this.word(block.type === "why" ? "why_title" : "sources_title")), ...prose(block.text));
+        return h("section", { className: "trace" }, h("h3", {}, this.word(block.type === "why" ? "why_title" : "sources_title")), ...prose(block.text).map(named));
       case "note":
         return this.note();
       case "coverage":
@@ -953,7 +973,7 @@ export class SuppleChat extends Base {
   /** Said when a safety rule holds: word, colour and sign all from the level. */
   card(block) {
     const look = LEVELS[block.level] || LEVELS.none;
-    const contact = block.lane === "body" && block.level !== "emergency" ? this.contact() : null;
+    const contact = ["same_day", "clinician_first"].includes(block.level) ? this.contact() : null;
     return h("section", { className: `card ${look.tone} ${block.level}`, part: "care-card", tabIndex: -1 },
       h("h3", {}, icon(look.icon), this.word(`level_${block.level in LEVELS ? block.level : "none"}`)),
       ...prose(block.text, block.lines), block.lines.length > 0 && h("ul", { className: "lines" }, ...block.lines.map(helpLine)), contact);
@@ -970,7 +990,7 @@ export class SuppleChat extends Base {
 
   practice(p) {
     return h("li", {}, h("h4", {}, p.title), h("p", { className: "small" }, p.because), p.setup && h("p", {}, p.setup),
-      p.steps.length > 0 && h("ol", { className: "steps" }, ...p.steps.map((step) => h("li", {}, step))),
+      p.steps.length > 1 ? h("ol", { className: "steps" }, ...p.steps.map((step) => h("li", {}, step))) : p.steps[0] && h("p", {}, p.steps[0]),
       p.amount && h("p", { className: "amount" }, p.amount), p.care && h("p", {}, p.care), h("p", { className: "stop" }, p.stop_if),
       fold(this.word("why"), listed([...p.why, ...p.dissent])));
   }
@@ -1030,8 +1050,11 @@ export class SuppleChat extends Base {
 
   /** To copy for a clinician: the person's own words of this talk, which nobody else has. */
   note() {
-    const words = this.state.entries.filter((e) => e.message?.text && e.text).map((e) => `- ${e.text}`);
-    const text = h("textarea", { id: `note-${this.state.entries.length}`, rows: Math.min(8, words.length + 2), readOnly: true, value: [this.word("note_said"), ...(words.length ? words : [this.word("note_nothing")])].join("\n") });
+    const said = this.state.entries.filter((e) => e.who === "you" && e.text && !e.secret);
+    const words = said.filter((e) => e.message?.text).map((e) => `- ${e.text}`);
+    const ticked = said.filter((e) => SCREENS.includes(e.message?.question || "") && !e.message?.choose?.includes("none")).map((e) => `- ${e.text}`);
+    const lines = [this.word("note_said"), ...(words.length ? words : [this.word("note_nothing")]), ...(ticked.length ? [this.word("note_ticked"), ...ticked] : [])];
+    const text = h("textarea", { id: `note-${this.state.entries.length}`, rows: Math.min(8, lines.length + 1), readOnly: true, value: lines.join("\n") });
     const note = h("p", { role: "status", className: "small" });
     const copy = async () => {
       text.select();
@@ -1045,7 +1068,7 @@ export class SuppleChat extends Base {
   question(block) {
     const none = block.options.find((o) => o.id === "none"), many = block.multiple, radio = !many && block.options.length > 5;
     const answer = (options) => this.say({ choose: options.map((o) => o.id), question: block.question }, options.map((o) => o.label).join("; "));
-    const legend = h("legend", {}, block.text);
+    const legend = h("legend", { className: block.text.length > 90 ? "long" : "" }, block.text);
     if (!many && !radio) {
       const buttons = block.options.map((o) => h("button", { type: "button", className: "choice", onclick: () => answer([o]) }, o.label));
       return h("form", { className: "question", tabIndex: -1, part: "choices" }, h("fieldset", {}, legend, h("div", { className: "chips" }, ...buttons)));
@@ -1096,7 +1119,7 @@ export class SuppleChat extends Base {
       const given = { words: this.state.site.words.routine, announce: (text, urgent) => this.speak(text, urgent), drawings: this.drawings(), lang: this.state.site.lang };
       if (mount(module, root, given, close) === undefined && !root.hasChildNodes()) return;
       stage.hidden = false;
-      for (const part of [this.scroller, this.composer, this.tools]) part.hidden = true;
+      this.scroller.hidden = this.tools.hidden = true;
     } catch (failure) {
       this.leaveStage();
       this.speak(this.word("player_failed"), true);
@@ -1111,7 +1134,7 @@ export class SuppleChat extends Base {
   leaveStage() {
     this.parts.stage.hidden = true;
     this.parts.stage.replaceChildren();
-    for (const part of [this.scroller, this.composer, this.tools]) part.hidden = false;
+    this.scroller.hidden = this.tools.hidden = false;
   }
 }
 
@@ -1173,7 +1196,7 @@ dialog.panel:not([open]):not(:popover-open) { display: none; }
 dialog.panel::backdrop { background: none; }
 section.panel { block-size: var(--supple-height, 42em); max-block-size: 100dvh; }
 .head { flex: none; background: var(--supple-tint); border-block-end: 1px solid var(--supple-edge); }
-.names { display: flex; align-items: center; gap: .75em; padding: .75em .75em .25em 1em; }
+.names { display: flex; align-items: center; gap: .75em; padding: .5em .5em .25em 1em; }
 .names > div { flex: 1; min-inline-size: 0; }
 .logo:empty { display: none; }
 .logo img { display: block; max-block-size: 2.5em; max-inline-size: 6em; }
@@ -1185,11 +1208,13 @@ section.panel { block-size: var(--supple-height, 42em); max-block-size: 100dvh; 
 .bar .exit { color: var(--supple-text); border-color: var(--supple-line); }
 .help { padding: .25em 1em 1em; }
 .help ul { list-style: none; padding: 0; }
-.help li, .lines li { min-block-size: 2em; }
+.help li, .lines li { margin-block: .8em; }
 .contact { display: flex; flex-wrap: wrap; gap: 0 1em; align-items: center; margin-block-start: .5em; padding-block-start: .5em; border-block-start: 1px solid var(--supple-edge); }
-.contact a, .lines a, .help li a { display: inline-block; padding-block: .6em; }
+.contact a { display: inline-flex; align-items: center; min-block-size: 44px; }
+.lines a, .help li a { padding-block: .6em; }
 
-.scroller { flex: 1 1 auto; overflow-y: auto; overscroll-behavior: contain; padding: 1em; }
+.scroller { flex: 1 1 auto; display: flex; flex-direction: column; overflow-y: auto; overscroll-behavior: contain; padding: 1em; scroll-padding-block: 1em 7em; }
+.scroller > * { flex: none; }
 .log:focus-visible { outline-offset: 4px; }
 .log > ol { list-style: none; padding: 0; display: flex; flex-direction: column; gap: 1em; }
 .log > ol > li { margin: 0; display: flex; flex-direction: column; gap: .75em; max-inline-size: 100%; }
@@ -1229,7 +1254,8 @@ summary::before { content: "+"; display: grid; place-items: center; inline-size:
 details[open] > summary::before { content: "–"; }
 details > div { font-size: .9375em; padding-block: .25em .5em; }
 .acts { display: flex; flex-wrap: wrap; gap: .5em; padding-block-start: .75em; border-block-start: 1px solid var(--supple-edge); }
-.acts button { flex: 1 1 9em; }
+.acts button { flex: 1 1 8em; }
+.acts > button:first-child:not(.quiet) { flex-basis: 100%; }
 .acts > .small:empty, .note .small:empty, .error:empty { display: none; }
 .picker { flex: 1 1 100%; display: grid; gap: .75em; padding: .9em; background: var(--supple-tint); border-radius: .6em; }
 .picker legend, .picker .time { font-weight: 600; }
@@ -1244,6 +1270,7 @@ details > div { font-size: .9375em; padding-block: .25em .5em; }
 .question { margin-block-start: 1em; display: grid; gap: .75em; border: 1px solid var(--supple-edge); border-radius: .6em; background: var(--supple-tint); padding: 1em; }
 fieldset { display: grid; gap: .5em; }
 legend { font-weight: 700; font-size: 1.0625em; margin-block-end: .5em; }
+legend.long { font-weight: 400; font-size: 1em; }
 .option { display: flex; gap: .75em; align-items: center; min-block-size: 48px; padding: .4em .75em; border: 1px solid var(--supple-line); border-radius: .5em; background: var(--supple-background); cursor: pointer; }
 .option:has(:checked) { border-color: var(--supple-accent); box-shadow: inset 0 0 0 1px var(--supple-accent); }
 input[type="checkbox"], input[type="radio"] { flex: none; inline-size: 1.5em; block-size: 1.5em; margin: 0; font: inherit; accent-color: var(--supple-accent); }
@@ -1252,13 +1279,14 @@ input[type="checkbox"], input[type="radio"] { flex: none; inline-size: 1.5em; bl
 .chips button { flex: 1 1 auto; border-color: var(--supple-accent); }
 .error { color: var(--supple-grave); font-weight: 600; }
 
-.composer { flex: none; padding: .6em 1em .25em; border-block-start: 1px solid var(--supple-edge); display: grid; gap: .25em; }
+.composer { position: sticky; inset-block-end: -1em; margin: auto -1em -1em; padding: .6em 1em; background: var(--supple-background); border-block-start: 1px solid var(--supple-edge); display: grid; gap: .25em; }
+.asking .composer { position: static; border: 0; padding-block: 1em; }
 .composer label { font-size: .875em; font-weight: 600; }
 .line { display: flex; gap: .5em; align-items: flex-end; }
 textarea, input[type="time"] { font: inherit; color: var(--supple-text); background: var(--supple-background); border: 1px solid var(--supple-line); border-radius: .5em; padding: .55em .7em; min-block-size: 44px; margin: 0; }
 .line textarea { flex: 1; min-inline-size: 0; resize: none; field-sizing: content; max-block-size: 7.5em; }
 .line textarea { min-block-size: 46px; }
-.foot { flex: none; display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 .5em; padding: 0 .5em .25em; }
+.foot { flex: none; border-block-start: 1px solid var(--supple-edge); display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 .5em; padding: 0 .5em; }
 .foot button.quiet { border-color: transparent; font-size: .875em; font-weight: 500; color: var(--supple-soft); padding: .25em .6em; background: none; }
 .stage { flex: 1 1 auto; overflow-y: auto; padding: 1em; }
 
@@ -1267,8 +1295,12 @@ textarea, input[type="time"] { font: inherit; color: var(--supple-text); backgro
 }
 @media (max-height: 480px) {
   .panel, dialog.panel { display: block; overflow-y: auto; }
-  .scroller, .stage { overflow: visible; }
+  .scroller, .stage { overflow: visible; display: block; }
+  .composer { position: static; margin-block-end: 0; border: 0; padding-block: 1em 0; }
   .bar, .names { padding-block: .25em; }
+  .head { display: contents; }
+  .bar { position: sticky; inset-block-start: 0; z-index: 1; background: var(--supple-tint); border-block-end: 1px solid var(--supple-edge); }
+  .panel { scroll-padding-block: 64px 8px; }
 }
 @media (prefers-reduced-motion: no-preference) {
   .log > ol > li { animation: come .18s ease-out; }

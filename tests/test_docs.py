@@ -41,8 +41,9 @@ RECORDS = [
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_a_command_of_the_readme_runs(command: str, service: Service) -> None:
-    done = subprocess.run([sys.executable, "-m", "bot", *shlex.split(command)[1:]], capture_output=True, timeout=60)
+def test_a_command_of_the_readme_runs(command: str, service: Service, tmp_path: Path) -> None:
+    run = [sys.executable, "-m", "bot", *shlex.split(command)[1:]]
+    done = subprocess.run(run, capture_output=True, timeout=60, cwd=tmp_path)  # some write a file
 
     assert done.returncode == 0, done.stderr
 

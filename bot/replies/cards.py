@@ -17,9 +17,12 @@ REASONS = 1
 """Facts named as the reason of one practice; the trace names them all."""
 
 
-def routine_block(knowledge: Knowledge, wording: Wording, routine: Routine, intro: str) -> Block:
-    """The routine; its text is the first view: what to do and what to mind, the rest behind Why."""
-    lines = [intro]
+def routine_block(knowledge: Knowledge, wording: Wording, routine: Routine, kind: str) -> Block:
+    """The routine; its text is the first view: what to do and what to mind, the rest behind Why.
+
+    `kind` is the text that introduces it: `routine`, `floor` or `floor_first`.
+    """
+    lines = [wording.text(kind)]
     for number, suggestion in enumerate(routine.practices, start=1):
         lines.append(_card_text(knowledge, wording, suggestion, number, routine.floor_only))
     done = [knowledge.practices[suggestion.practice] for suggestion in routine.practices]
@@ -40,8 +43,16 @@ def routine_block(knowledge: Knowledge, wording: Wording, routine: Routine, intr
         "blocked": [{"id": suggestion.practice, "by": list(suggestion.blocked_by)} for suggestion in routine.blocked],
         "left_out": left_out(knowledge, wording, routine),
         "dissent": [dissent(wording, knowledge.disagreements[id_]) for id_ in routine.disagreements],
+        "handout": _handout(routine, kind) if routine.practices else None,
     }
     return Block("routine", "\n".join(lines), data)
+
+
+def _handout(routine: Routine, kind: str) -> dict[str, Any]:
+    """What a client sends back, ids only, to get this routine as a sheet: with it come the cautions of this person."""
+    cautions = {caution for suggestion in routine.practices for caution in suggestion.cautions}
+    practices = [suggestion.practice for suggestion in routine.practices]
+    return {"kind": kind, "practices": practices, "cautions": sorted(cautions)}
 
 
 def care_block(
@@ -78,7 +89,9 @@ def _card_text(knowledge: Knowledge, wording: Wording, suggestion: Suggestion, n
     if floor and practice.safe_floor:
         about = about[:1]
     lines = [f"\n{number}. {title}", "   " + " ".join(about), *(f"   - {step}" for step in steps)]
-    if minding := " ".join(filter(None, (_amount(wording, practice, floor), _care(knowledge, wording, suggestion)))):
+    if minding := " ".join(
+        filter(None, (amount(wording, practice, floor=floor), _care(knowledge, wording, suggestion)))
+    ):
         lines.append(f"   {minding}")
     return "\n".join(lines)
 
@@ -89,7 +102,7 @@ def _reason(knowledge: Knowledge, wording: Wording, suggestion: Suggestion) -> s
     return " ".join([because(knowledge, wording, suggestion), *sold])
 
 
-def _amount(wording: Wording, practice: Practice, floor: bool) -> str:
+def amount(wording: Wording, practice: Practice, *, floor: bool) -> str:
     """How much, or that the article gives no number; empty where there is nothing to measure."""
     return "" if practice.phase == "refer" or (floor and practice.safe_floor) else wording.dose(practice)
 
@@ -122,11 +135,12 @@ def _entry(knowledge: Knowledge, wording: Wording, suggestion: Suggestion, floor
         "stop_if": practice.stop_if,
         "drawing": practice.id if practice.drawing else None,
         "drawing_text": practice.drawing,
+        "sides": practice.sides,
         "claims": [_claim(fired) for fired in suggestion.claims],
         "disagreements": list(differ),
         "commercial": practice.commercial,
         "because": _reason(knowledge, wording, suggestion),
-        "amount": _amount(wording, practice, floor),
+        "amount": amount(wording, practice, floor=floor),
         "care": _care(knowledge, wording, suggestion),
         "why": [why_line(knowledge, wording, suggestion, fired) for fired in suggestion.claims],
         "dissent": [dissent(wording, knowledge.disagreements[id_]) for id_ in differ],

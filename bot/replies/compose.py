@@ -14,7 +14,7 @@ from bot.replies.hours import open_now
 from bot.replies.slots import slots_text
 from bot.replies.wording import Wording, capital, listed
 
-MULTIPLE = frozenset({"gate", "fit", "clarify", "equipment"})
+MULTIPLE = frozenset({"gate", "fit", "clarify", "equipment", "checkin"})
 """Questions with several answers at once."""
 
 _PLAIN = {"greet", "thanks", "goodbye", "out_of_scope", "help", "progress"}
@@ -201,8 +201,8 @@ class _Turn:
         held_back = self.evaluation.level == "clinician_first"
         if kind == "floor" and not held_back and not routine.practices:
             return []
-        intro = "floor_first" if held_back else "floor" if kind == "floor" else "routine"
-        return [routine_block(self.knowledge, self.wording, routine, self.wording.text(intro))]
+        shown = "floor_first" if held_back else kind
+        return [routine_block(self.knowledge, self.wording, routine, shown)]
 
     def _answer(self, act: Act) -> list[Block]:
         intent = act.about

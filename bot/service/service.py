@@ -4,6 +4,8 @@ import json
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bot.dialogue.events import event_of, reading_of
 from bot.dialogue.plan import Act, plan
@@ -17,6 +19,7 @@ from bot.model.talk import Block, Reading, Reply
 from bot.model.words import hands_over
 from bot.replies.compose import Composer
 from bot.replies.hours import open_now
+from bot.replies.wording import Wording
 from bot.sessions import SessionStore, StoreError, Talk
 from bot.understand.reader import Reader
 from bot.understand.tokens import clean
@@ -147,6 +150,15 @@ class Service:
     def help_lines(self, keys: Collection[str]) -> list[str]:
         """Help lines of the site's country, as texts."""
         return self._composer.wording.help_lines(keys)
+
+    @property
+    def wording(self) -> Wording:
+        """Our texts, with the numbers of the site's country."""
+        return self._composer.wording
+
+    def here(self) -> datetime:
+        """Now, in the site's time zone."""
+        return datetime.fromtimestamp(self._clock(), ZoneInfo(self.site.timezone))
 
     def hours(self) -> tuple[bool | None, str | None]:
         """Whether the site is open now, and when it next opens; none where it names no hours."""

@@ -117,6 +117,7 @@ def _practice(ref: Any) -> Schema:
             "stop_if": TEXT,
             "drawing": or_null(TEXT),
             "drawing_text": or_null(TEXT),
+            "sides": {"enum": ["each", "alternate", None]},
             "claims": listed(ref("Claim")),
             "disagreements": TEXTS,
             "commercial": YES,
@@ -147,6 +148,7 @@ _BLOCKS: dict[str, Any] = {
         "disagreements": TEXTS,
         "blocked": listed(ref("Blocked")),
         **dict.fromkeys(("left_out", "dissent"), TEXTS),
+        "handout": or_null(object_({"kind": TEXT, "practices": TEXTS, "cautions": TEXTS})),
     },
     "why": lambda ref: {
         "practices": listed(object_({"id": TEXT, "claims": listed(ref("Claim"))})),

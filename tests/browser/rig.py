@@ -53,7 +53,8 @@ class HostPages(BaseHTTPRequestHandler):
         wanted = {name: values[-1] for name, values in parse_qs(asked.query).items()}
         file = HOSTS / Path(asked.path).name
         if not file.is_file():
-            self.send_error(404)
+            self.send_response(204 if asked.path == "/favicon.ico" else 404)
+            self.end_headers()
             return
         text = file.read_text("utf-8").replace("%SUPPLE%", wanted.get("supple", self.supple))
         raw = text.replace("%SITE%", wanted.get("site", "clinic")).encode()
@@ -86,7 +87,7 @@ class World:
 
 
 def write_sites(folder: Path, host: str) -> None:
-    """Clinics for the tests: a usual one, one that asks for consent, a dark one, one that is closed."""
+    """Clinics for the tests: a usual one, one that asks for consent, one with scores, a dark one, a closed one."""
     listed = f"origins: [{host}]\n"
     (folder / "clinic.yml").write_text(
         f"name: Hillside Clinic\n{listed}country: GB\nphone: +44 20 7946 0018\ntimezone: Europe/London\n"
@@ -94,7 +95,15 @@ def write_sites(folder: Path, host: str) -> None:
         'hours:\n  - days: [mon, tue, wed, thu, fri]\n    opens: "08:00"\n    closes: "18:00"\n',
         "utf-8",
     )
+    (folder / "scores.yml").write_text(
+        f"name: A counting clinic\n{listed}country: GB\nphone: +44 20 7946 0018\nbooking: https://hillside.example/book\n"
+        "check_in: true\n",
+        "utf-8",
+    )
     (folder / "consent.yml").write_text(f"name: A careful clinic\n{listed}country: GB\nconsent: true\n", "utf-8")
+    (folder / "diary.yml").write_text(
+        f"name: A clinic with a diary\n{listed}country: GB\nphone: +44 20 7946 0018\ncheck_in: true\n", "utf-8"
+    )
     (folder / "dark.yml").write_text(
         f"name: A dark clinic\n{listed}theme:\n  accent: '#ffd166'\n  on_accent: '#1a1a1a'\n"
         "  background: '#101418'\n  text: '#f2f2f2'\n",

@@ -7,13 +7,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, make_response, render_template, request, send_file
+from flask import Blueprint, Response, make_response, render_template, request, send_file
 
 from bot.content.files import LANG
 from bot.service import Service
 from bot.web.errors import ApiError
 from bot.web.security import POLICY
-from bot.web.talks import receive, service_of_site
+from bot.web.talks import service_of_site
 
 blueprint = Blueprint("widget", __name__)
 
@@ -78,13 +78,6 @@ def _sent(file: File, seconds: int) -> Response:
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
-
-
-@blueprint.get("/api/v1/sites/<site>")
-def settings(site: str) -> Response:
-    """What a site shows of itself, the words of the widget, the opening, and where the widget's files are."""
-    receive()
-    return jsonify(public(service_of_site(site)))
 
 
 def public(service: Service) -> dict[str, Any]:

@@ -924,8 +924,9 @@ export class SuppleChat extends Base {
   /** Bring the newest message to the top of what is seen, so that it is read from its beginning. */
   scrollTo_(item) {
     const box = getComputedStyle(this.scroller).overflowY === "auto" ? this.scroller : this.panel;
+    const bar = box === this.panel && this.parts.exit.parentElement ? this.parts.exit.parentElement.offsetHeight : 0; // which stays above
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    box.scrollBy({ top: item.getBoundingClientRect().top - box.getBoundingClientRect().top - 12, behavior: calm ? "instant" : "smooth" });
+    box.scrollBy({ top: item.getBoundingClientRect().top - box.getBoundingClientRect().top - 12 - bar, behavior: calm ? "instant" : "smooth" });
   }
 
   /** After an answer the focus goes where it is needed, but only from where the person sent it. */
@@ -1276,6 +1277,8 @@ legend.long { font-weight: 400; font-size: 1em; }
 input[type="checkbox"], input[type="radio"] { flex: none; inline-size: 1.5em; block-size: 1.5em; margin: 0; font: inherit; accent-color: var(--supple-accent); }
 .ends, .chips { display: flex; flex-wrap: wrap; gap: .5em; }
 .ends button { flex: 1 1 9em; }
+.question:has(:checked) .ends button { color: var(--supple-accent); background: var(--supple-background); border-color: var(--supple-line); }
+.question:has(:checked) .ends [type="submit"] { color: var(--supple-on-accent); background: var(--supple-accent); border-color: var(--supple-accent); }
 .chips button { flex: 1 1 auto; border-color: var(--supple-accent); }
 .error { color: var(--supple-grave); font-weight: 600; }
 

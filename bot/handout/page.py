@@ -8,7 +8,7 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.content.files import DRAWINGS
-from bot.handout.sheet import Sheet
+from bot.handout.sheet import MOST, Sheet
 from bot.handout.words import WEEK, Words, on_day
 
 _INK = re.compile(r"#[0-9a-f]{6}")
@@ -27,6 +27,7 @@ def page(sheet: Sheet, words: Words, *, style: str = "", script: str = "") -> st
     return _PAGES.get_template("sheet.html").render(
         sheet=sheet,
         items=sheet.items,
+        most=MOST,
         words=words,
         made_on=words["made_on"].format(day=on_day(sheet.day)),
         week=WEEK,

@@ -21,7 +21,7 @@ sheet.replaceSync(`
 .play-nav > :last-child { margin-inline-start: auto; }
 .play-drawing { display: grid; justify-items: center; padding: 0.5em; background: #fff; color: #17323a; border: 1px solid var(--supple-line, #8299a1);
   border-radius: 0.6em; forced-color-adjust: none; }
-.play-drawing svg { inline-size: 100%; block-size: auto; max-block-size: 14em; stroke: none; }
+.play-drawing svg { inline-size: 100%; block-size: auto; max-block-size: 10.5em; stroke: none; }
 .play-ours { font-size: 0.875em; text-align: end; margin-block-start: -0.5em; }
 .play-box { border: 3px solid currentColor; border-inline-start-width: 12px; border-radius: 0.6em; padding: 1em; display: grid; gap: 0.75em; }
 .play-box a { display: inline-flex; align-items: center; min-block-size: 44px; font-weight: 700; }
@@ -31,7 +31,7 @@ sheet.replaceSync(`
 .play-row { display: flex; flex-wrap: wrap; justify-content: center; gap: 0.5em; }
 .play-dial { display: grid; place-items: center; min-block-size: 4em; }
 .play-dial > * { grid-area: 1 / 1; }
-.play-dial svg { inline-size: 9em; block-size: 9em; transform: rotate(-90deg); }
+.play-dial svg { inline-size: 7.5em; block-size: 7.5em; transform: rotate(-90deg); }
 .play-ring { stroke: var(--supple-line, currentColor); stroke-width: 2; }
 .play-arc { stroke: var(--supple-accent, currentColor); stroke-width: 8; stroke-linecap: butt; }
 .play-number { font-size: 2.5em; font-weight: 700; line-height: 1.2; font-variant-numeric: tabular-nums; }
@@ -348,14 +348,18 @@ class Player {
       ...(address ? [drawing(address, practice.drawing_text), el("p", { class: "play-ours small" }, words.ours)] : []),
       el("p", { hidden: !practice.setup }, practice.setup),
       el("ol", {}, ...practice.steps.map((step) => el("li", {}, step))),
-      el("p", { class: "amount", hidden: !practice.amount }, practice.amount),
       el("p", { hidden: !practice.care }, practice.care),
       el("p", { class: "stop" }, practice.stop_if),
-      ...(["refer", "habit"].includes(practice.phase) ? [] : [this.tool()]),
+      this.measured() ? this.tool() : el("p", { class: "amount", hidden: !practice.amount }, practice.amount),
       el("div", { class: "play-nav" }, ...(this.at.screen ? [button(words.back, () => this.go(-1))] : []), this.next),
     );
     this.refresh();
     heading.focus();
+  }
+
+  /** Whether there is something to time or count; not in a habit, or in asking a person. */
+  measured() {
+    return !["refer", "habit"].includes(this.practice.phase);
   }
 
   where() {
@@ -396,6 +400,7 @@ class Player {
     return el(
       "div",
       { class: "play-tool" },
+      el("p", { class: "amount" }, practice.amount),
       ...(minutes && minutes[0] !== minutes.at(-1) ? [this.choice(minutes)] : []),
       ...(this.aim.own ? [this.settings()] : []),
       this.place,
@@ -472,7 +477,7 @@ class Player {
     const { words, aim: target, at, practice } = this;
     this.keep();
     const last = at.screen === this.practices.length - 1;
-    const tool = !["refer", "habit"].includes(practice.phase);
+    const tool = this.measured();
     this.next.textContent = last ? words.finish : tool && !at.done ? words.skip : words.next;
     this.next.classList.toggle("quiet", tool && !at.done);
     if (!tool) return;
@@ -525,7 +530,7 @@ class Player {
 /** The player in `root`; `close` it when the panel goes, or a person must be seen first. */
 export function mountPlayer(root, options) {
   const player = new Player(root, options);
-  return { close: () => player.close() };
+  return { close: () => player.close(), pause: () => player.since !== null && player.pause() };
 }
 
 // The check-in
@@ -536,8 +541,8 @@ const ENTRIES = 60;
 
 /** Check-ins that the person chose to keep, in this browser and nowhere else. */
 class Diary {
-  constructor(site) {
-    this.key = `supple:checkins:${site}`;
+  constructor(key) {
+    this.key = key;
   }
 
   read() {
@@ -562,8 +567,9 @@ class Diary {
 }
 
 class CheckIn {
+  /** @param options `place`: the key of localStorage under which a kept answer goes; `send`: posts an answer into the talk */
   constructor(root, options) {
-    Object.assign(this, { root, ...options, diary: new Diary(options.site.id) });
+    Object.assign(this, { root, ...options, diary: new Diary(options.place) });
     take(root);
     this.show();
   }
@@ -661,8 +667,9 @@ class CheckIn {
   }
 
   leave(answer) {
+    const { words } = this;
     this.onClose();
-    this.send(answer);
+    this.send(answer, words[answer.choose[0]] + (answer.choose[1] ? `, ${words.col_worse}` : ""));
   }
 
   /** Worse than before: stop, and whom to ask; the danger signs come next. */
@@ -753,5 +760,5 @@ function chart(entries, words) {
 /** The check-in in `root`. */
 export function mountCheckIn(root, options) {
   const checkIn = new CheckIn(root, options);
-  return { close: () => checkIn.close() };
+  return { close: () => checkIn.close(), pause() {} };
 }

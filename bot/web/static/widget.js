@@ -375,6 +375,11 @@ export class SuppleChat extends Base {
     return `supple.${this.site}`;
   }
 
+  /** Where this device keeps the check-ins of a person who wants that; they outlast a talk. */
+  get notes() {
+    return `supple-notes.${this.site}`;
+  }
+
   connectedCallback() {
     this.leaving = new AbortController();
     const until = { signal: this.leaving.signal };
@@ -394,6 +399,7 @@ export class SuppleChat extends Base {
 
   disconnectedCallback() {
     this.leaving?.abort();
+    this.staged?.pause();
   }
 
   attributeChangedCallback(name) {
@@ -440,6 +446,7 @@ export class SuppleChat extends Base {
       send: h("button", { type: "submit" }),
       error: h("p", { className: "error", role: "alert" }),
       again: h("button", { type: "button", className: "quiet", onclick: () => this.again() }),
+      checkIn: h("button", { type: "button", className: "quiet", onclick: (e) => this.checkIn(e.currentTarget) }),
       forget: h("button", { type: "button", className: "quiet", onclick: () => this.forget() }),
       stage: h("div", { className: "stage", hidden: true }),
       polite: h("p", { className: "unseen", "aria-live": "polite" }),
@@ -453,7 +460,7 @@ export class SuppleChat extends Base {
     this.composer = h("form", { className: "composer", noValidate: true, onsubmit: (e) => this.submitted(e) }, p.label,
       h("div", { className: "line" }, p.text, p.send), p.error);
     this.scroller = h("div", { className: "scroller" }, this.log, p.wait, p.asked, this.composer);
-    this.tools = h("div", { className: "foot", part: "footer" }, p.again, p.forget);
+    this.tools = h("div", { className: "foot", part: "footer" }, p.checkIn, p.again, p.forget);
     this.panel = h(this.inline ? "section" : "dialog", { className: "panel", part: "panel", "aria-labelledby": "title", popover: this.inline ? undefined : "manual", hidden: this.inline,
       oncancel: (e) => { e.preventDefault(); this.hide(); } }, header, p.stage, this.scroller, this.tools, p.polite, p.alert);
     this.launcher = h("button", { type: "button", className: "launcher", part: "launcher", "aria-expanded": "false", onclick: () => this.show(true) }, icon(ICONS.chat), h("span"));
@@ -480,6 +487,8 @@ export class SuppleChat extends Base {
     p.send.textContent = say("send");
     p.again.textContent = say("again");
     p.forget.textContent = say("delete");
+    p.checkIn.textContent = site.words.routine.check_in;
+    p.checkIn.hidden = !site.check_in;
     const logo = site.logo && linkable(site.logo.replace(/^\/(?!\/)/, BASE));
     this.logo.replaceChildren(...(logo ? [h("img", { src: logo, alt: "", referrerPolicy: "no-referrer" })] : []));
   }
@@ -551,6 +560,7 @@ export class SuppleChat extends Base {
 
   hide() {
     if (!this.shown) return;
+    this.staged?.pause();
     const inside = this.shadowRoot?.activeElement;
     this.shown = false;
     this.launcher.hidden = false;
@@ -565,7 +575,8 @@ export class SuppleChat extends Base {
   }
 
   escaped(event) {
-    if (event.key !== "Escape" || event.defaultPrevented || !this.shown || this.panel.open) return;
+    const modal = this.panel.open || document.querySelector(":modal"); // closes by itself, and the page's own first
+    if (event.key !== "Escape" || event.defaultPrevented || !this.shown || modal) return;
     event.preventDefault();
     this.hide();
   }
@@ -588,6 +599,7 @@ export class SuppleChat extends Base {
   exit() {
     const { session } = this.state;
     this.root.hidden = true;
+    this.leaveStage();
     this.unkeep();
     if (session) ask("api/v1/session", { method: "DELETE", session, keepalive: true }).catch(() => {});
     const away = `${BASE}away`;
@@ -761,7 +773,10 @@ export class SuppleChat extends Base {
     }
     const question = questionOf(reply), routine = reply.blocks.find((b) => b.type === "routine");
     this.tell("answer", { level: reply.level, blocks: reply.blocks.map((b) => b.type), question: question?.question ?? null });
-    if (GRAVE.includes(reply.level)) this.tell("handover", { level: reply.level });
+    if (GRAVE.includes(reply.level)) {
+      this.leaveStage();
+      this.tell("handover", { level: reply.level });
+    }
     if (routine) this.tell("routine", { practices: routine.practices.map((p) => p.id) });
   }
 
@@ -769,7 +784,7 @@ export class SuppleChat extends Base {
   unanswered(id, entry, failure) {
     this.tell("error", { code: failure.code });
     if (failure.code === "unknown_session" && this.state.session) {
-      const again = entry.message.text ? { waiting: [id], entries: [entry] } : {}; // ticks answer what no longer stands
+      const again = entry.message.text || entry.message.question === "checkin" ? { waiting: [id], entries: [entry] } : {}; // ticks answer what no longer stands
       this.unkeep();
       this.change({ type: "cleared", id: randomId(), note: this.word("is_over"), ...again });
       return Boolean(again.waiting);
@@ -793,12 +808,17 @@ export class SuppleChat extends Base {
     if (this.state.phase !== "ready") return;
     let done = true;
     if (session) await ask("api/v1/session", { method: "DELETE", session }).catch((failure) => (done = failure.code === "unknown_session"));
+    try {
+      localStorage.removeItem(this.notes);
+    } catch {
+      // Nothing is kept there.
+    }
     this.fresh(done ? "is_deleted" : "not_deleted", false);
   }
 
   fresh(note, keep) {
-    this.unkeep();
     this.leaveStage();
+    this.unkeep();
     this.parts.text.value = "";
     this.change({ type: "cleared", id: randomId(), note: this.word(note), keep });
     this.parts.title.focus({ preventScroll: true });
@@ -1097,30 +1117,30 @@ export class SuppleChat extends Base {
 
   async play(practices, from) {
     await this.onStage(from, (module, root, given, close) => module.mountPlayer(root, { ...given, practices, storage: this.store("sessionStorage"), onClose: close,
-      onDone: () => { close(); this.checkIn(practices, from); } }));
+      onDone: () => { close(); this.checkIn(from); } }));
   }
 
-  async checkIn(practices, from) {
-    const { phone, name, check_in } = this.state.site;
-    await this.onStage(from, (module, root, given, close) => module.mountCheckIn?.(root, { ...given, practices, scores: check_in, contact: { name, phone }, storage: this.store("localStorage"),
-      ask: (text) => { close(); this.say({ text }, text); }, onDone: close, onClose: close }));
+  async checkIn(from) {
+    const site = this.state.site;
+    await this.onStage(from, (module, root, given, close) => module.mountCheckIn(root, { ...given, site, scores: site.check_in, place: this.notes, onClose: close,
+      send: (message, text) => this.say(message, text) }));
   }
 
   /** Show something in place of the talk; the header, with help and exit, stays. */
   async onStage(from, mount) {
     try {
-      const module = await import(BASE + this.state.site.files["routine.js"].slice(1)), { stage } = this.parts, shadow = /** @type {ShadowRoot} */ (this.shadowRoot);
-      if (!shadow.adoptedStyleSheets.includes(module.sheet)) shadow.adoptedStyleSheets.push(module.sheet);
+      const module = await import(BASE + this.state.site.files["routine.js"].slice(1)), { stage } = this.parts;
       const close = () => {
         this.leaveStage();
         from?.isConnected && from.focus({ preventScroll: true });
       };
       const root = h("div");
+      this.leaveStage();
       stage.replaceChildren(root);
-      const given = { words: this.state.site.words.routine, announce: (text, urgent) => this.speak(text, urgent), drawings: this.drawings(), lang: this.state.site.lang };
-      if (mount(module, root, given, close) === undefined && !root.hasChildNodes()) return;
-      stage.hidden = false;
+      stage.hidden = false; // first of all, because what is hidden cannot have the focus
       this.scroller.hidden = this.tools.hidden = true;
+      const given = { words: this.state.site.words.routine, announce: (text, urgent) => this.speak(text, urgent), drawings: this.drawings(), lang: this.state.site.lang };
+      this.staged = mount(module, root, given, close);
     } catch (failure) {
       this.leaveStage();
       this.speak(this.word("player_failed"), true);
@@ -1133,6 +1153,8 @@ export class SuppleChat extends Base {
   }
 
   leaveStage() {
+    this.staged?.close();
+    this.staged = null;
     this.parts.stage.hidden = true;
     this.parts.stage.replaceChildren();
     this.scroller.hidden = this.tools.hidden = false;

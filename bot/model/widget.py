@@ -20,7 +20,6 @@ _TALK = {
     "log": "",
     "you": "",
     "bot": "",
-    "reply": "",
     "loading": "",
     "load_failed": "",
     "refused": "",

@@ -1,13 +1,14 @@
 """The web chat widget: its files, what a site shows of itself, and a page to frame."""
 
 import base64
+import gzip
 import hashlib
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, make_response, render_template, request, send_file
+from flask import Blueprint, Response, make_response, render_template, request
 
 from bot.content.files import LANG
 from bot.service import Service
@@ -34,8 +35,12 @@ _TYPES = {".js": "text/javascript", ".svg": "image/svg+xml"}
 class File:
     """A file of the widget as it is served."""
 
-    path: Path
-    """Where it stands."""
+    name: str
+    """Path below static/."""
+    data: bytes
+    """What is in it."""
+    squeezed: bytes
+    """The same, by gzip."""
     address: str
     """Path below the service, with a digest of the content: what is there never changes."""
     integrity: str
@@ -50,9 +55,11 @@ def files() -> dict[str, File]:
 
 
 def _file(path: Path) -> File:
-    digest = hashlib.sha384(path.read_bytes()).digest()
-    name = path.relative_to(_STATIC).with_suffix(f".{digest.hex()[:16]}{path.suffix}")
-    return File(path, f"/{name.as_posix()}", f"sha384-{base64.b64encode(digest).decode()}")
+    name, data = path.relative_to(_STATIC), path.read_bytes()
+    digest = hashlib.sha384(data).digest()
+    address = name.with_suffix(f".{digest.hex()[:16]}{path.suffix}").as_posix()
+    integrity = f"sha384-{base64.b64encode(digest).decode()}"
+    return File(name.as_posix(), data, gzip.compress(data, 9, mtime=0), f"/{address}", integrity)
 
 
 @blueprint.get("/widget.js")
@@ -72,8 +79,13 @@ def immutable(folder: str, name: str, digest: str, suffix: str) -> Response:
 
 
 def _sent(file: File, seconds: int) -> Response:
-    response = send_file(file.path, mimetype=_TYPES[file.path.suffix], max_age=seconds)
-    response.cache_control.public, response.cache_control.immutable = True, seconds == FOREVER
+    squeezed = request.accept_encodings.quality("gzip") > 0
+    response = Response(file.squeezed if squeezed else file.data, mimetype=_TYPES[Path(file.name).suffix])
+    if squeezed:
+        response.content_encoding = "gzip"
+    response.vary.add("Accept-Encoding")
+    response.cache_control.max_age, response.cache_control.public = seconds, True
+    response.cache_control.immutable = seconds == FOREVER
     # Anybody may read these, and a script with an integrity is read from the clinic's origin.
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
@@ -95,7 +107,7 @@ def public(service: Service) -> dict[str, Any]:
         "words": {name: dict(getattr(service.knowledge.widget, name)) for name in ("talk", "routine", "handout")},
         "opening": service.opening().to_json(),
         "files": {name: file.address for name, file in files().items() if name.endswith(".js")},
-        "drawings": {file.path.stem: file.address for name, file in files().items() if name.endswith(".svg")},
+        "drawings": {Path(name).stem: file.address for name, file in files().items() if name.endswith(".svg")},
     }
 
 

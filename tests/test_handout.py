@@ -342,6 +342,7 @@ def test_the_command_writes_each_format(service: Service, tmp_path: Path) -> Non
         (("tight hips", "--handout", "nowhere/sheet.html"), 2, "there is no folder nowhere"),
         (("tight hips", "--handout", "a.ics", "--days", "mon,someday"), 2, "must be days such as mon,wed,fri"),
         (("tight hips", "--handout", "a.ics", "--time", "6pm"), 2, "must be hours and minutes, such as 18:30"),
+        (("tight hips", "--gate", "none", "--handout", "a" * 300 + ".txt"), 1, "File name too long"),
         (("tight hips", "--handout", "a.html"), 1, "no sheet: this reply has no routine; --gate none answers"),
         (("my back aches and I cannot feel between my legs", "--gate", "none", "--handout", "a.html"), 1,
          "no sheet: this needs a person before any exercise"),
@@ -442,13 +443,20 @@ def test_a_form_that_no_reply_made_gets_a_clear_page(door: Door, form: dict[str,
 
 @pytest.mark.parametrize(
     ("site", "origin"),
-    [("clinic", "https://evil.example"), ("clinic", "null"), ("closed", "https://closed.example"), ("nobody", None)],
+    [("clinic", "https://evil.example"), ("closed", "null"), ("closed", "https://closed.example"), ("nobody", None)],
 )
 def test_others_get_one_refusal(door: Door, site: str, origin: str | None) -> None:
     response = post(door, {"site": site, **SITTING}, **({"Origin": origin} if origin else {}))
 
     assert response.status_code == 403
     assert "This site cannot be used from here." in Text(response.text).one("p", role="alert").text
+    assert "Access-Control-Allow-Origin" not in response.headers
+
+
+def test_a_page_that_sends_no_referrer_gets_its_sheet_and_is_shown_to_nobody_else(door: Door) -> None:
+    response = post(door, {"site": "clinic", **SITTING}, Origin="null")
+
+    assert response.status_code == 200
     assert "Access-Control-Allow-Origin" not in response.headers
 
 

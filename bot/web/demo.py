@@ -10,8 +10,9 @@ from bot.web.talks import house
 blueprint = Blueprint("demo", __name__)
 
 CACHED = 3600
-"""Seconds for which browsers keep the page's style sheet and script."""
+"""Seconds for which browsers keep the page's style sheet, script and icon."""
 _STATIC = Path(__file__).parent / "static"
+_TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 
 
 @blueprint.get("/")
@@ -24,8 +25,7 @@ def start() -> Response:
     return page
 
 
-@blueprint.get("/static/clinic.<any('css', 'js'):kind>")
-def static(kind: str) -> Response:
-    """Its style sheet, and the lines that let its buttons open the widget."""
-    mimetype = {"css": "text/css", "js": "text/javascript"}[kind]
-    return send_file(_STATIC / f"clinic.{kind}", mimetype=mimetype, max_age=CACHED)
+@blueprint.get("/static/<any('clinic.css', 'clinic.js', 'icon.svg'):name>")
+def static(name: str) -> Response:
+    """Its style sheet, the lines that let its links open the widget, and the sign in a browser's tab."""
+    return send_file(_STATIC / name, mimetype=_TYPES[name.rpartition(".")[2]], max_age=CACHED)

@@ -44,7 +44,7 @@ def for_people(response: Response) -> Response:
 @blueprint.post("/handout")
 def handout() -> Response:
     """The routine that the form names, in the format that it wants."""
-    service = service_of_site(request.form.get("site") or DEMO)
+    service = service_of_site(request.form.get("site") or DEMO, form=True)
     form = request.values.get("format", "html")
     if form not in ("html", "ics", "txt"):
         raise ApiError("bad_format", "A sheet is html, ics or txt.", 400)

@@ -52,12 +52,15 @@ def install(app: Flask) -> None:
         return response
 
 
-def admit(site: Site | None) -> Site:
-    """The site, if the request may use it: its own pages may, and the origins that it lists; raises ApiError."""
+def admit(site: Site | None, *, form: bool = False) -> Site:
+    """The site, if the request may use it: its own pages may, and the origins that it lists; raises ApiError.
+
+    A `form` that asks for nothing but public things may come from a page that sends no referrer: its origin is "null".
+    """
     origin = request.headers.get("Origin")
     if site is None or not site.enabled:
         raise ApiError(*REFUSED)
-    if origin is None or _is_own(origin):
+    if origin is None or _is_own(origin) or (form and origin == "null"):
         return site
     if origin not in site.origins:  # "null" is on no list
         raise ApiError(*REFUSED)

@@ -31,21 +31,21 @@ sheet.replaceSync(`
 .play-row { display: flex; flex-wrap: wrap; justify-content: center; gap: 0.5em; }
 .play-dial { display: grid; place-items: center; min-block-size: 4em; }
 .play-dial > * { grid-area: 1 / 1; }
-.play-dial svg { inline-size: 7.5em; block-size: 7.5em; transform: rotate(-90deg); }
+.play-dial svg { inline-size: 9em; block-size: 9em; transform: rotate(-90deg); }
 .play-ring { stroke: var(--supple-line, currentColor); stroke-width: 2; }
 .play-arc { stroke: var(--supple-accent, currentColor); stroke-width: 8; stroke-linecap: butt; }
-.play-number { font-size: 2.5em; font-weight: 700; line-height: 1.2; font-variant-numeric: tabular-nums; }
+.play-number { font-size: 2em; font-weight: 700; line-height: 1.2; font-variant-numeric: tabular-nums; }
 .play-count, .play-side { font-weight: 700; }
 .play-fields { display: flex; flex-wrap: wrap; gap: 0.75em; align-items: end; }
 .play-fields label { display: grid; gap: 0.25em; }
 .play input[type=number], .play select { font: inherit; inline-size: 7em; max-inline-size: 100%; min-block-size: 44px; padding: 0.4em 0.6em; border-radius: 0.5em;
   color: inherit; background: var(--supple-background, Canvas); border: 1px solid var(--supple-line, currentColor); }
 .play-check { display: flex; align-items: center; gap: 0.75em; min-block-size: 44px; cursor: pointer; }
-.play-scale { display: grid; grid-template-columns: repeat(auto-fill, minmax(4.25em, 1fr)); gap: 0.25em; }
-.play-scale .option { gap: 0.35em; padding: 0.25em 0.4em; }
+.play-scale { display: grid; grid-template-columns: repeat(6, minmax(44px, 1fr)); gap: 0.25em; }
+.play-scale .option { flex-direction: column-reverse; gap: 0.1em; padding: 0.25em 0; }
 .play-ends { display: flex; justify-content: space-between; gap: 1em; }
 .play-scroll { overflow-x: auto; }
-.play table { border-collapse: collapse; inline-size: 100%; font-size: 0.9375em; }
+.play table { border-collapse: collapse; inline-size: 100%; font-size: 0.9375em; overflow-wrap: normal; }
 .play th, .play td { text-align: start; vertical-align: top; padding: 0.4em 0.6em 0.4em 0; border-block-end: 1px solid var(--supple-line, currentColor); }
 .play td button { padding: 0.2em 0.6em; margin: 0.15em; }
 .play-chart { inline-size: 100%; block-size: auto; max-inline-size: 32em; }
@@ -689,7 +689,8 @@ class CheckIn {
   // What is kept
 
   day({ day }) {
-    return new Intl.DateTimeFormat(this.lang, { dateStyle: "medium", timeStyle: "short" }).format(new Date(day));
+    const shown = { day: "numeric", month: "short", hour: "numeric", minute: "2-digit" };
+    return new Intl.DateTimeFormat(this.site.locale ?? this.lang, shown).format(new Date(day));
   }
 
   notes() {

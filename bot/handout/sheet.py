@@ -22,7 +22,7 @@ VERSION = 15
 
 
 class HandoutError(ValueError):
-    """There is no sheet of what was asked for; the key of the text that says why."""
+    """Nothing can be made of what was asked for; its text is why: `unknown`, `nothing`, `days` or `time`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +98,6 @@ def chosen_of(fields: dict[str, Any]) -> Chosen:
     return Chosen(kind, tuple(practices), None if cautions is None else tuple(cautions))
 
 
-def _version(knowledge: Knowledge) -> str:
-    """Version of the program, and of the content that it answers from."""
-    return f"{version('supple-bot')}, content {knowledge.key[:VERSION]}"
-
-
 def make_sheet(knowledge: Knowledge, wording: Wording, site: Site, chosen: Chosen, *, day: date) -> Sheet:
     """The sheet of these practices; raises HandoutError for ids that this site's knowledge does not have."""
     named, cautions = set(chosen.practices), set(chosen.cautions or ())
@@ -124,6 +119,11 @@ def make_sheet(knowledge: Knowledge, wording: Wording, site: Site, chosen: Chose
         day=day,
         version=_version(knowledge),
     )
+
+
+def _version(knowledge: Knowledge) -> str:
+    """Version of the program, and of the content that it answers from."""
+    return f"{version('supple-bot')}, content {knowledge.key[:VERSION]}"
 
 
 def _item(knowledge: Knowledge, wording: Wording, practice: Practice, chosen: Chosen, floor: bool) -> Item:

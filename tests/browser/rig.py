@@ -95,11 +95,6 @@ def write_sites(folder: Path, host: str) -> None:
         'hours:\n  - days: [mon, tue, wed, thu, fri]\n    opens: "08:00"\n    closes: "18:00"\n',
         "utf-8",
     )
-    (folder / "scores.yml").write_text(
-        f"name: A counting clinic\n{listed}country: GB\nphone: +44 20 7946 0018\nbooking: https://hillside.example/book\n"
-        "check_in: true\n",
-        "utf-8",
-    )
     (folder / "consent.yml").write_text(f"name: A careful clinic\n{listed}country: GB\nconsent: true\n", "utf-8")
     (folder / "diary.yml").write_text(
         f"name: A clinic with a diary\n{listed}country: GB\nphone: +44 20 7946 0018\ncheck_in: true\n", "utf-8"
@@ -217,7 +212,8 @@ def focused(page: Page) -> str:
     """What has the focus, inside of shadow roots: tag, id or class, and words."""
     said: str = page.evaluate(
         """() => { let e = document.activeElement; while (e?.shadowRoot?.activeElement) e = e.shadowRoot.activeElement;
-            return e ? `${e.localName} ${(e.getAttribute('aria-label') || e.textContent).trim().slice(0, 60)}` : '' }"""
+            const name = e?.getAttribute('aria-label') || e?.labels?.[0]?.textContent || e?.textContent;
+            return e ? `${e.localName} ${name.trim().slice(0, 60)}` : '' }"""
     )
     return said
 

@@ -28,6 +28,7 @@ _TALK = {
     "slow": "",
     "not_sent": "",
     "not_sent_phone": "phone",
+    "lost": "",
     "too_many": "",
     "input": "",
     "input_or": "",

@@ -28,6 +28,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const PHONE = "(max-width: 640px), (max-height: 480px)";
 const SHOW_WAIT = 400; // ms after which a wait is shown
 const SLOW = 4000; // ms after which it is called slow
+const MOST = 2000; // characters of a message that the service reads
 const GIVE_UP = 20000; // ms after which a message counts as not sent
 
 /** Words for what is seen before the site's own words are there. */
@@ -99,8 +100,8 @@ export function reduce(state, event) {
       const consented = state.consented || (event.question === "consent" && !asks(event.reply, "consent"));
       return { ...state, consented, entries: [...entries, reply], waiting: state.waiting.filter((id) => id !== event.id) };
     }
-    case "dropped": // a choice that answers a talk that is over
-      return { ...state, waiting: state.waiting.filter((id) => id !== event.id) };
+    case "dropped": // it can never be sent, so it was not said
+      return { ...state, entries: state.entries.filter((e) => e.id !== event.id), waiting: state.waiting.filter((id) => id !== event.id) };
     case "cleared": {
       const opening = { id: `${event.id}:reply`, who: "bot", text: "", reply: state.site.opening };
       const note = event.note ? [{ id: `${event.id}:note`, who: "note", text: event.note }] : [];
@@ -371,7 +372,7 @@ export class SuppleChat extends Base {
     return this.getAttribute("site") || "demo";
   }
 
-  get place() {
+  get key() {
     return `supple.${this.site}`;
   }
 
@@ -387,8 +388,8 @@ export class SuppleChat extends Base {
     this.root.dir = getComputedStyle(this).direction;
     this.paint();
     for (const query of ["(prefers-color-scheme: dark)"]) matchMedia(query).addEventListener("change", () => this.paint(), until);
-    matchMedia(PHONE).addEventListener("change", () => this.shown && this.place_(), until);
-    addEventListener("online", () => this.pump(), until);
+    matchMedia(PHONE).addEventListener("change", () => this.shown && this.arrange(), until);
+    addEventListener("online", () => (this.state.phase === "failed" ? this.load(false) : this.pump()), until);
     visualViewport?.addEventListener("resize", () => this.fit(), until);
     if (!this.inline) {
       document.addEventListener("keydown", (e) => this.escaped(e), until);
@@ -472,7 +473,7 @@ export class SuppleChat extends Base {
   /** Put the words where they belong. */
   label() {
     const p = this.parts, site = this.state.site, say = (key, fill) => this.word(key, fill);
-    const resume = this.kept() ? "launcher_resume" : "launcher";
+    const resume = this.state.session || this.kept() ? "launcher_resume" : "launcher";
     this.launcher.lastChild.textContent = (resume === "launcher" && this.getAttribute("label")) || say(resume);
     p.subtitle.textContent = say("subtitle");
     p.close.ariaLabel = say("close");
@@ -531,7 +532,7 @@ export class SuppleChat extends Base {
       this.shown = true;
       this.launcher.setAttribute("aria-expanded", "true");
       this.launcher.hidden = true;
-      this.place_();
+      this.arrange();
       if (asked) this.parts.title.focus({ preventScroll: true });
       this.tell("open");
       this.keep();
@@ -539,18 +540,25 @@ export class SuppleChat extends Base {
     if (this.state.phase === "new" || this.state.phase === "failed") this.load(asked);
   }
 
-  /** Put the panel where it fits: over everything on a phone, beside the page on a desk. */
-  place_() {
+  /** Put the panel where it fits: over everything on a phone, beside the page on a desk, above the page's layers on both. */
+  arrange() {
     if (this.inline) this.panel.hidden = false;
     else {
-      const focus = this.shadowRoot?.activeElement;
-      if (this.panel.open) this.panel.close();
-      if (this.panel.matches(":popover-open")) this.panel.hidePopover();
+      const inside = this.shadowRoot?.activeElement, outside = document.activeElement;
+      this.putAway();
       if (matchMedia(PHONE).matches) this.panel.showModal();
-      else this.panel.showPopover();
-      if (focus instanceof HTMLElement && focus !== this.launcher) focus.focus({ preventScroll: true });
+      else if (this.panel.showPopover) this.panel.showPopover();
+      else this.panel.show();
+      if (inside instanceof HTMLElement && inside !== this.launcher) inside.focus({ preventScroll: true });
+      else if (outside !== this && !matchMedia(PHONE).matches) (/** @type {HTMLElement} */ (this.shadowRoot?.activeElement))?.blur();
     }
     this.fit();
+  }
+
+  putAway() {
+    if (this.inline) this.panel.hidden = true;
+    else if (this.panel.open) this.panel.close();
+    else if (this.panel.showPopover && this.panel.matches(":popover-open")) this.panel.hidePopover();
   }
 
   /** Keep clear of a phone's keyboard. */
@@ -566,9 +574,7 @@ export class SuppleChat extends Base {
     this.launcher.hidden = false;
     this.launcher.setAttribute("aria-expanded", "false");
     this.label();
-    if (this.inline) this.panel.hidden = true;
-    else if (this.panel.open) this.panel.close();
-    else this.panel.hidePopover();
+    this.putAway();
     if (inside) this.launcher.focus({ preventScroll: true });
     this.tell("close");
     this.keep();
@@ -667,7 +673,7 @@ export class SuppleChat extends Base {
 
   kept() {
     try {
-      return JSON.parse(sessionStorage.getItem(this.place) || "null");
+      return JSON.parse(sessionStorage.getItem(this.key) || "null");
     } catch {
       return null;
     }
@@ -676,28 +682,25 @@ export class SuppleChat extends Base {
   keep() {
     const kept = this.state.phase === "ready" && keepable(this.state);
     try {
-      if (kept) sessionStorage.setItem(this.place, JSON.stringify({ ...kept, open: Boolean(this.shown) }));
+      if (kept) sessionStorage.setItem(this.key, JSON.stringify({ ...kept, open: Boolean(this.shown) }));
     } catch {
       // A browser that keeps nothing: the talk lives in memory.
     }
   }
 
   unkeep() {
-    for (const store of ["sessionStorage", "localStorage"]) {
-      try {
-        const kept = /** @type {Storage} */ (globalThis[store]);
-        for (const key of Object.keys(kept)) if (key === this.place || key.startsWith(`${this.place}.`)) kept.removeItem(key);
-      } catch {
-        // Nothing is kept there.
-      }
+    try {
+      for (const key of Object.keys(sessionStorage)) if (key === this.key || key.startsWith(`${this.key}.`)) sessionStorage.removeItem(key);
+    } catch {
+      // Nothing is kept there.
     }
   }
 
-  /** A small store for the player (this tab) or the check-in (this device); null before consent. */
-  store(name) {
+  /** Where the player keeps its place in this tab; null before consent. */
+  store() {
     if (this.state.site.consent && !this.state.consented) return null;
-    const at = (key) => `${this.place}.${key}`;
-    const guarded = (act) => { try { return act(globalThis[name]); } catch { return null; } };
+    const at = (key) => `${this.key}.${key}`;
+    const guarded = (act) => { try { return act(sessionStorage); } catch { return null; } };
     return {
       get: (key) => guarded((s) => s.getItem(at(key))),
       set: (key, value) => guarded((s) => s.setItem(at(key), value)),
@@ -744,7 +747,7 @@ export class SuppleChat extends Base {
   async deliver(id) {
     const entry = this.state.entries.find((e) => e.id === id), said = entry?.message || {};
     this.change({ type: "status", id, status: "sending" });
-    const timers = [setTimeout(() => this.show_(id, "waiting"), SHOW_WAIT), setTimeout(() => this.show_(id, "slow"), SLOW)];
+    const timers = [setTimeout(() => this.mark(id, "waiting"), SHOW_WAIT), setTimeout(() => this.mark(id, "slow"), SLOW)];
     try {
       if (!this.state.session) this.change({ type: "begun", session: (await ask("api/v1/sessions", { method: "POST", body: { site: this.site } })).session });
       const reply = await ask("api/v1/messages", { method: "POST", session: this.state.session, body: { id, ...said } });
@@ -758,7 +761,7 @@ export class SuppleChat extends Base {
     }
   }
 
-  show_(id, status) {
+  mark(id, status) {
     this.change({ type: "status", id, status });
     if (status === "slow") this.speak(this.word("slow"));
   }
@@ -766,7 +769,7 @@ export class SuppleChat extends Base {
   answered(id, said, reply) {
     const had = this.state.consented;
     this.change({ type: "answered", id, reply, question: said.question });
-    if (asks(reply, "consent") && said.text) this.parts.text.value = said.text; // nothing of it was taken in
+    if (said.text && (asks(reply, "consent") || said.text.length > MOST)) this.giveBack(said.text); // nothing of it was taken in
     if (this.state.consented && !had) {
       this.tell("consent");
       if (this.parts.text.value.trim()) setTimeout(() => this.composer.requestSubmit()); // what waited for it
@@ -789,10 +792,22 @@ export class SuppleChat extends Base {
       this.change({ type: "cleared", id: randomId(), note: this.word("is_over"), ...again });
       return Boolean(again.waiting);
     }
-    this.change({ type: "status", id, status: failure.code === "too_many" ? "too_many" : "failed" });
+    if (!["unreachable", "unavailable", "too_many", "internal", "error"].includes(failure.code)) {
+      this.change({ type: "dropped", id });
+      this.giveBack(entry.message.text || "", "lost");
+      return true;
+    }
+    const status = failure.code === "too_many" ? "too_many" : "failed";
+    this.change({ type: "status", id, status });
     if (failure.wait > 0 && failure.wait < 60) setTimeout(() => this.pump(), failure.wait * 1000);
-    this.speak(this.statusWords(failure.code === "too_many" ? "too_many" : "failed"), true);
+    this.speak(this.statusWords(status), true);
     return false;
+  }
+
+  /** Put words back where they were typed, unless others stand there by now. */
+  giveBack(text, why = "") {
+    if (!this.parts.text.value) this.parts.text.value = text;
+    this.parts.error.textContent = why && this.word(why);
   }
 
   async again() {
@@ -869,14 +884,14 @@ export class SuppleChat extends Base {
     let first = null, last = null;
     for (const entry of state.entries) {
       if (!old.has(entry.id) || !this.items?.[entry.id]) {
-        last = this.draw1(entry);
+        last = this.drawEntry(entry);
         first = first || last;
       } else if (entry.status !== before.entries.find((e) => e.id === entry.id)?.status) this.drawStatus(entry);
     }
     this.drawQuestion(inForm, last);
     const reply = last && standing(state)?.reply;
     if (reply && !resumed) this.speakReply(reply);
-    if (last) this.scrollTo_(reply ? last : first);
+    if (last) this.bringUp(reply ? last : first);
     if (last && reply && !resumed) this.focusReply(reply, last);
   }
 
@@ -893,12 +908,12 @@ export class SuppleChat extends Base {
   }
 
   /** One entry of the talk, appended. */
-  draw1(entry) {
+  drawEntry(entry) {
     const who = entry.who === "you" ? this.word("you") : entry.who === "bot" ? this.word("bot") : "";
     const item = h("li", { className: entry.who, tabIndex: -1, part: "message" }, who && h("span", { className: "unseen" }, `${who}: `));
     if (entry.who === "bot") {
       item.append(...entry.reply.blocks.map((b) => this.block(b, entry)).filter(Boolean));
-      if (entry.reply === this.state.site.opening) item.append(this.kept_());
+      if (entry.reply === this.state.site.opening) item.append(this.keptLine());
     } else item.append(h("p", { className: "words", dir: "auto" }, entry.text), ...(entry.who === "you" ? [h("div", { className: "status" })] : []));
     this.items = { ...(this.items || {}), [entry.id]: item };
     this.parts.list.append(item);
@@ -907,7 +922,7 @@ export class SuppleChat extends Base {
   }
 
   /** What is kept, said once, under the opening. */
-  kept_() {
+  keptLine() {
     const { retention_minutes, minimum_age } = this.state.site;
     return h("p", { className: "small" }, `${this.word("kept", { minutes: retention_minutes })} ${this.word("age", { age: minimum_age })}`);
   }
@@ -930,19 +945,19 @@ export class SuppleChat extends Base {
   /** The open question, between the talk and the text box; what was open before becomes part of the talk. */
   drawQuestion(held, last) {
     const { asked, label } = this.parts, stand = standing(this.state), question = stand && questionOf(stand.reply);
-    if (this.open_ === stand?.id) return;
+    if (this.askedIn === stand?.id) return;
     if (held && last) last.focus({ preventScroll: true });
     for (const confirm of this.parts.list.querySelectorAll(".confirm")) if (!this.items[stand?.id || ""]?.contains(confirm)) confirm.remove();
-    const old = this.open_ && this.items[this.open_], was = asked.querySelector("legend");
+    const old = this.askedIn && this.items[this.askedIn], was = asked.querySelector("legend");
     if (old && was) old.append(h("p", { className: "was" }, was.textContent));
     asked.replaceChildren(...(question ? [this.question(question)] : []));
     this.scroller.classList.toggle("asking", Boolean(question));
     label.textContent = this.word(question ? "input_or" : "input");
-    this.open_ = stand?.id;
+    this.askedIn = stand?.id;
   }
 
   /** Bring the newest message to the top of what is seen, so that it is read from its beginning. */
-  scrollTo_(item) {
+  bringUp(item) {
     const box = getComputedStyle(this.scroller).overflowY === "auto" ? this.scroller : this.panel;
     const bar = box === this.panel && this.parts.exit.parentElement ? this.parts.exit.parentElement.offsetHeight : 0; // which stays above
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -1062,8 +1077,7 @@ export class SuppleChat extends Base {
       const body = new URLSearchParams(this.fields(block, { format: "txt" }));
       const response = await fetch(`${BASE}handout`, { method: "POST", body, credentials: "omit" });
       if (!response.ok) throw response.status;
-      await navigator.clipboard.writeText(await response.text());
-      note.textContent = this.word("copied");
+      note.textContent = this.word((await this.copy(await response.text())) ? "copied" : "copy_failed");
     } catch {
       note.textContent = this.word("copy_failed");
     }
@@ -1077,18 +1091,31 @@ export class SuppleChat extends Base {
     const lines = [this.word("note_said"), ...(words.length ? words : [this.word("note_nothing")]), ...(ticked.length ? [this.word("note_ticked"), ...ticked] : [])];
     const text = h("textarea", { id: `note-${this.state.entries.length}`, rows: Math.min(8, lines.length + 1), readOnly: true, value: lines.join("\n") });
     const note = h("p", { role: "status", className: "small" });
-    const copy = async () => {
-      text.select();
-      await (navigator.clipboard?.writeText(text.value) ?? Promise.reject()).then(() => (note.textContent = this.word("copied")), () => (note.textContent = document.execCommand("copy") ? this.word("copied") : ""));
-    };
+    const copy = async () => (note.textContent = (await this.copy(text.value)) ? this.word("copied") : "");
     return h("div", { className: "note" }, h("label", { htmlFor: text.id }, this.word("note_title")), text, h("button", { type: "button", className: "quiet", onclick: copy }, this.word("note_copy")), note);
+  }
+
+  /** Put a text on the clipboard, in the old way where the new one is not allowed. Whether it is there. */
+  async copy(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      const from = h("textarea", { value: text, className: "unseen", readOnly: true }), held = this.shadowRoot?.activeElement;
+      this.panel.append(from);
+      from.select();
+      const done = document.execCommand("copy");
+      from.remove();
+      if (held instanceof HTMLElement) held.focus({ preventScroll: true });
+      return done;
+    }
   }
 
   // -- questions
 
   question(block) {
     const none = block.options.find((o) => o.id === "none"), many = block.multiple, radio = !many && block.options.length > 5;
-    const answer = (options) => this.say({ choose: options.map((o) => o.id), question: block.question }, options.map((o) => o.label).join("; "));
+    const answer = (options) => options[0].id === "restart" ? this.again() : this.say({ choose: options.map((o) => o.id), question: block.question }, options.map((o) => o.label).join("; "));
     const legend = h("legend", { className: block.text.length > 90 ? "long" : "" }, block.text);
     if (!many && !radio) {
       const buttons = block.options.map((o) => h("button", { type: "button", className: "choice", onclick: () => answer([o]) }, o.label));
@@ -1116,7 +1143,7 @@ export class SuppleChat extends Base {
   // -- the player and the check-in, which come in a file of their own
 
   async play(practices, from) {
-    await this.onStage(from, (module, root, given, close) => module.mountPlayer(root, { ...given, practices, storage: this.store("sessionStorage"), onClose: close,
+    await this.onStage(from, (module, root, given, close) => module.mountPlayer(root, { ...given, practices, storage: this.store(), onClose: close,
       onDone: () => { close(); this.checkIn(from); } }));
   }
 

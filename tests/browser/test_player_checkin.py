@@ -31,6 +31,7 @@ class CheckIn:
 
     def open(self) -> "CheckIn":
         self.talk.button("How did it go?").click()
+        expect(self.stage.get_by_role("heading", name="How did it go?")).to_be_visible()
         return self
 
     def press(self, name: str) -> "CheckIn":
@@ -94,6 +95,8 @@ def test_worse_than_before_leads_to_stop_and_to_the_clinic(visit: Visit) -> None
     expect(check.talk.last).to_contain_text("let a physiotherapist or doctor look at it first")
     check.talk.say("how do I do the kneeling stretch")
     expect(check.talk.last).to_contain_text("Leave the practices for now")
+    for offer in ("Start", "Print or save", "Calendar", "Copy as text"):
+        expect(check.talk.button(offer)).to_have_count(0)
 
 
 def test_a_danger_sign_at_a_check_in_hands_over(visit: Visit) -> None:
@@ -103,6 +106,7 @@ def test_a_danger_sign_at_a_check_in_hands_over(visit: Visit) -> None:
     check.talk.tick("Numb or odd between the legs; peeing or pooing changed")
 
     expect(check.talk.last.get_by_role("heading").first).to_contain_text("Emergency")
+    expect(check.talk.button("Start")).to_have_count(0)
 
 
 def test_nothing_is_sent_or_kept_without_an_answer_to_the_first_question(visit: Visit) -> None:
@@ -195,7 +199,7 @@ def test_a_check_in_outlasts_a_talk_that_the_service_forgot(visit: Visit) -> Non
 
     check.open().choose("Done").press("Send")
 
-    expect(check.talk.chat.get_by_text("A danger sign can show up later")).to_be_visible()
+    expect(check.talk.last).to_contain_text("A danger sign can show up later")
 
 
 @pytest.mark.parametrize("options", [{}, {"viewport": {"width": 320, "height": 256}}, {"color_scheme": "dark"}])

@@ -187,12 +187,14 @@ function readable(colour, on, towards, least) {
  */
 export function palette(theme, dark) {
   const own = luminance(theme.background) < 0.2;
-  const background = dark && !own ? "#14191a" : theme.background;
-  const night = luminance(background) < 0.2;
-  const ink = night ? "#ffffff" : "#000000";
+  const wished = dark && !own ? "#14191a" : theme.background;
+  const night = contrast("#ffffff", wished) > contrast("#000000", wished);
+  const [ink, paper] = night ? ["#ffffff", "#000000"] : ["#000000", "#ffffff"];
+  const background = readable(wished, ink, paper, 12);
   const text = readable(dark && !own ? "#eef2f2" : theme.text, background, ink, 7);
   const tint = mix(background, night ? "#ffffff" : theme.accent, 0.07);
-  const accent = readable(theme.accent, tint, ink, 4.5);
+  const under = contrast(ink, tint) < contrast(ink, background) ? tint : background; // the harder one to read on
+  const accent = readable(theme.accent, under, ink, 4.5);
   const wanted = theme.on_accent;
   const black = contrast("#000000", accent) > contrast("#ffffff", accent);
   const grave = night ? "#ffa79c" : "#a3120a";
@@ -202,8 +204,8 @@ export function palette(theme, dark) {
     "--supple-on-accent": contrast(wanted, accent) >= 4.5 ? wanted : black ? "#000000" : "#ffffff",
     "--supple-background": background,
     "--supple-text": text,
-    "--supple-soft": readable(mix(text, background, 0.35), tint, ink, 4.5),
-    "--supple-line": readable(mix(text, background, 0.6), tint, ink, 3),
+    "--supple-soft": readable(mix(text, background, 0.35), under, ink, 4.5),
+    "--supple-line": readable(mix(text, background, 0.6), under, ink, 3),
     "--supple-edge": mix(text, background, 0.84),
     "--supple-tint": tint,
     "--supple-grave": readable(grave, mix(background, grave, 0.08), ink, 4.5),
@@ -318,6 +320,12 @@ async function ask(path, { method = "GET", body, session, keepalive } = /** @typ
   const data = response.status === 204 ? null : await response.json().catch(() => null);
   if (response.ok) return data;
   throw { code: data?.error?.code || "error", message: data?.error?.message, wait: Number(response.headers.get("Retry-After")) };
+}
+
+/** An answer that has what it needs to be one. */
+function whole(data, key) {
+  if (data?.[key] == null) throw { code: "error" };
+  return data;
 }
 
 // ---- The element
@@ -628,7 +636,7 @@ export class SuppleChat extends Base {
   async fetchAll() {
     const kept = this.kept();
     try {
-      const site = await ask(`api/v1/sites/${encodeURIComponent(this.site)}`);
+      const site = whole(await ask(`api/v1/sites/${encodeURIComponent(this.site)}`), "opening");
       const stands = kept && (await this.stands(kept.session));
       this.change({ type: "loaded", site });
       this.label();
@@ -673,7 +681,9 @@ export class SuppleChat extends Base {
 
   kept() {
     try {
-      return JSON.parse(sessionStorage.getItem(this.key) || "null");
+      const kept = JSON.parse(sessionStorage.getItem(this.key) || "null");
+      const sound = typeof kept?.session === "string" && Array.isArray(kept.waiting) && kept.entries.every((e) => e.id && (e.reply?.blocks || e.text !== undefined));
+      return sound ? kept : null; // what another version or page left there is nothing
     } catch {
       return null;
     }
@@ -749,8 +759,8 @@ export class SuppleChat extends Base {
     this.change({ type: "status", id, status: "sending" });
     const timers = [setTimeout(() => this.mark(id, "waiting"), SHOW_WAIT), setTimeout(() => this.mark(id, "slow"), SLOW)];
     try {
-      if (!this.state.session) this.change({ type: "begun", session: (await ask("api/v1/sessions", { method: "POST", body: { site: this.site } })).session });
-      const reply = await ask("api/v1/messages", { method: "POST", session: this.state.session, body: { id, ...said } });
+      if (!this.state.session) this.change({ type: "begun", session: whole(await ask("api/v1/sessions", { method: "POST", body: { site: this.site } }), "session").session });
+      const reply = whole(await ask("api/v1/messages", { method: "POST", session: this.state.session, body: { id, ...said } }), "blocks");
       this.answered(id, said, reply);
       return true;
     } catch (failure) {
@@ -889,10 +899,20 @@ export class SuppleChat extends Base {
       } else if (entry.status !== before.entries.find((e) => e.id === entry.id)?.status) this.drawStatus(entry);
     }
     this.drawQuestion(inForm, last);
+    this.holdBack();
     const reply = last && standing(state)?.reply;
     if (reply && !resumed) this.speakReply(reply);
     if (last) this.bringUp(reply ? last : first);
     if (last && reply && !resumed) this.focusReply(reply, last);
+  }
+
+  /** What a routine offers to do is gone while a graver reply stands: its practices are held back. */
+  holdBack() {
+    const calm = (reply) => Object.keys(LEVELS).indexOf(reply.level), stand = standing(this.state); // the gravest is first
+    for (const { id, reply } of this.state.entries) {
+      const acts = reply && this.items[id].querySelector(".acts");
+      if (acts) acts.hidden = Boolean(stand && calm(stand.reply) < calm(reply));
+    }
   }
 
   drawPhase() {
@@ -1331,7 +1351,7 @@ input[type="checkbox"], input[type="radio"] { flex: none; inline-size: 1.5em; bl
 .chips button { flex: 1 1 auto; border-color: var(--supple-accent); }
 .error { color: var(--supple-grave); font-weight: 600; }
 
-.composer { position: sticky; inset-block-end: -1em; margin: auto -1em -1em; padding: .6em 1em; background: var(--supple-background); border-block-start: 1px solid var(--supple-edge); display: grid; gap: .25em; }
+.composer { position: sticky; inset-block-end: -1em; margin: auto -1em -1em; padding: .6em 1em; background: var(--supple-background); border-block-start: 1px solid var(--supple-edge); display: grid; grid-template-columns: minmax(0, 1fr); gap: .25em; }
 .asking .composer { position: static; border: 0; padding-block: 1em; }
 .composer label { font-size: .875em; font-weight: 600; }
 .line { display: flex; gap: .5em; align-items: flex-end; }

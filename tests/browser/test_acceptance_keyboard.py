@@ -153,7 +153,9 @@ def test_a_pressed_choice_is_gone_only_after_the_focus_has_moved_on(visit: Visit
     talk = talk_on(visit).open().to_routine()
     talk.page.evaluate(
         """() => { window.lost = 0; const chat = document.querySelector('supple-chat');
-            const look = () => { if (document.activeElement === document.body) window.lost += 1; requestAnimationFrame(look) };
+            const look = () => {
+                if (document.activeElement === document.body) window.lost += 1;
+                requestAnimationFrame(look) };
             chat.shadowRoot.querySelector('.choice, .ends button').focus(); look() }"""
     )
     for _ in range(2):

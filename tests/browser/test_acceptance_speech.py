@@ -52,11 +52,8 @@ def test_live_regions_are_emptied_so_that_nothing_is_found_twice(visit: Visit) -
     talk = talk_on(visit).open().say(SORE)
     talk.page.wait_for_timeout(3500)
 
-    said = talk.chat.evaluate(
-        "chat => [...chat.shadowRoot.querySelectorAll('.unseen[aria-live], .unseen[role=alert]')].map(p => p.textContent)"
-    )
-
-    assert said == ["", ""]
+    regions = talk.chat.locator(".unseen[aria-live], .unseen[role=alert]")
+    assert regions.all_text_contents() == ["", ""]
 
 
 def test_a_failed_message_is_told_once_with_what_to_do(visit: Visit) -> None:

@@ -20,7 +20,7 @@
 /** @typedef {{type: string, text: string, [key: string]: any}} Block */
 /** @typedef {{level: string, understood: any, blocks: Block[]}} Reply */
 /** @typedef {{text?: string, choose?: string[], question?: string}} Message */
-/** @typedef {{id: string, who: "you"|"bot"|"note", text: string, message?: Message, reply?: Reply, status?: string}} Entry */
+/** @typedef {{id: string, who: "you"|"bot"|"note", text: string, message?: Message, reply?: Reply, status?: string, secret?: boolean, opening?: boolean}} Entry */
 /** @typedef {{phase: "new"|"loading"|"failed"|"ready", code: string, site: any, session: string, consented: boolean, entries: Entry[], waiting: string[]}} State */
 
 const BASE = new URL(".", import.meta.url).href;
@@ -103,7 +103,7 @@ export function reduce(state, event) {
     case "dropped": // it can never be sent, so it was not said
       return { ...state, entries: state.entries.filter((e) => e.id !== event.id), waiting: state.waiting.filter((id) => id !== event.id) };
     case "cleared": {
-      const opening = { id: `${event.id}:reply`, who: "bot", text: "", reply: state.site.opening };
+      const opening = { id: `${event.id}:reply`, who: "bot", text: "", reply: state.site.opening, opening: true };
       const note = event.note ? [{ id: `${event.id}:note`, who: "note", text: event.note }] : [];
       const session = event.keep ? state.session : "";
       return { ...state, session, consented: false, waiting: event.waiting || [], entries: [...note, opening, ...(event.entries || [])] };
@@ -933,7 +933,7 @@ export class SuppleChat extends Base {
     const item = h("li", { className: entry.who, tabIndex: -1, part: "message" }, who && h("span", { className: "unseen" }, `${who}: `));
     if (entry.who === "bot") {
       item.append(...entry.reply.blocks.map((b) => this.block(b, entry)).filter(Boolean));
-      if (entry.reply === this.state.site.opening) item.append(this.keptLine());
+      if (entry.opening) item.append(this.keptLine());
     } else item.append(h("p", { className: "words", dir: "auto" }, entry.text), ...(entry.who === "you" ? [h("div", { className: "status" })] : []));
     this.items = { ...(this.items || {}), [entry.id]: item };
     this.parts.list.append(item);

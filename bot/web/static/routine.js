@@ -1,4 +1,3 @@
-// @ts-check
 /**
  * The routine as something one can do: drawings, the player, and the check-in.
  *
@@ -157,7 +156,7 @@ class Player {
     this.show(this.resume() ? this.words.resumed : "");
   }
 
-  /** A set that has not begun: `spent` milliseconds of it, `more` seconds added, `told` of what was announced. */
+  /** A set that has not begun: no milliseconds of it `spent`, no seconds added. */
   fresh() {
     this.since = null;
     return { side: 0, count: 0, spent: 0, more: 0, done: false };
@@ -168,7 +167,7 @@ class Player {
     try {
       const kept = JSON.parse(this.storage?.get(KEY) ?? "null");
       if (kept?.ids !== this.at.ids || !(kept.screen < this.practices.length)) return false;
-      this.at = kept;
+      this.at = { ...this.at, ...kept };
       return true;
     } catch {
       return false;
@@ -181,10 +180,10 @@ class Player {
 
   close() {
     this.rest();
-    this.at.spent = this.spent();
     this.keep();
     document.removeEventListener("visibilitychange", this.seen);
     this.tones?.close();
+    this.tones = null;
     this.root.replaceChildren();
   }
 
@@ -200,13 +199,12 @@ class Player {
 
   /** Begin, or go on. */
   run() {
-    const begins = this.at.spent === 0;
     if (this.at.done && !this.byRep()) Object.assign(this.at, this.fresh(), { side: this.at.side });
+    const begins = this.at.spent === 0;
     this.since = Date.now();
     this.told = this.due();
     this.ticking = setInterval(() => this.tick(), TICK);
     this.keepAwake();
-    if (this.sound) this.tones ??= new AudioContext();
     const time = this.said(this.aim.seconds + this.at.more);
     this.announce(this.byRep() ? this.words.said_hold : fill(begins ? this.words.said_start : this.words.said_on, { time }));
     this.refresh();
@@ -309,7 +307,6 @@ class Player {
   signal() {
     if (!this.sound) return;
     navigator.vibrate?.(200);
-    if (!this.tones) return;
     const tone = this.tones.createOscillator();
     tone.frequency.value = 660;
     tone.connect(this.tones.destination);
@@ -328,11 +325,6 @@ class Player {
     this.finish();
   }
 
-  leave() {
-    this.close();
-    this.onClose();
-  }
-
   show(note = "") {
     const { words, practices } = this;
     this.practice = practices[this.at.screen];
@@ -342,7 +334,7 @@ class Player {
     const address = practice.drawing && this.drawings[practice.drawing];
     this.next = button("", () => this.go(1));
     this.root.replaceChildren(
-      el("div", { class: "play-top" }, this.where(), button(words.back_to_talk, () => this.leave())),
+      el("div", { class: "play-top" }, this.where(), button(words.back_to_talk, () => this.onClose())),
       heading,
       el("p", { class: "play-note", hidden: !note }, note),
       ...(address ? [drawing(address, practice.drawing_text), el("p", { class: "play-ours small" }, words.ours)] : []),
@@ -375,7 +367,7 @@ class Player {
       el(
         "div",
         { class: "play-nav" },
-        button(this.words.back_to_talk, () => this.leave()),
+        button(this.words.back_to_talk, () => this.onClose()),
         button(this.words.check_in, () => this.onDone(), { class: "" }),
       ),
     );
@@ -389,8 +381,10 @@ class Player {
     this.place = el("p", { class: "play-side" });
     this.number = el("div", { role: "timer", class: "play-number", "aria-label": words.time_left });
     this.arc = shape("circle", { class: "play-arc", cx: 60, cy: 60, r: 54, "stroke-dasharray": CIRCLE });
-    const ring = shape("svg", { viewBox: "0 0 120 120", "aria-hidden": "true" }, shape("circle", { class: "play-ring", cx: 60, cy: 60, r: 54 }), this.arc);
-    this.dial = el("div", { class: "play-dial" }, ...(matchMedia("(prefers-reduced-motion: reduce)").matches ? [] : [ring]), this.number);
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const track = shape("circle", { class: "play-ring", cx: 60, cy: 60, r: 54 });
+    const ring = shape("svg", { viewBox: "0 0 120 120", "aria-hidden": "true" }, track, this.arc);
+    this.dial = el("div", { class: "play-dial" }, ...(still ? [] : [ring]), this.number);
     this.counter = el("p", { class: "play-count" });
     this.main = button("", () => this.act(), { class: "" });
     this.more = button(words.more, () => this.add10());
@@ -413,7 +407,11 @@ class Player {
   }
 
   soundBox() {
-    const box = el("input", { type: "checkbox", checked: this.sound, onchange: () => (this.sound = box.checked) });
+    const chosen = () => {
+      this.sound = box.checked;
+      if (this.sound) this.tones ??= new AudioContext(); // within the tap, or browsers stay mute
+    };
+    const box = el("input", { type: "checkbox", checked: this.sound, onchange: chosen });
     return (this.loud = el("label", { class: "play-check" }, box, this.words.sound));
   }
 
@@ -548,7 +546,8 @@ class Diary {
   read() {
     try {
       const kept = JSON.parse(localStorage.getItem(this.key) ?? "[]");
-      return Array.isArray(kept) ? kept.filter((entry) => HOW.includes(entry?.how) && !Number.isNaN(Date.parse(entry.day))) : [];
+      const sound = (entry) => HOW.includes(entry?.how) && !Number.isNaN(Date.parse(entry.day));
+      return Array.isArray(kept) ? kept.filter(sound) : [];
     } catch {
       return [];
     }
@@ -596,8 +595,7 @@ class CheckIn {
       "form",
       { novalidate: true },
       this.group("how", words.how, HOW.map((id) => [id, words[id]]), entry?.how),
-      ...(scores ? [this.scale("before", words.before, entry?.before), this.scale("after", words.after, entry?.after)] : []),
-      ...(scores ? [] : [this.group("worse", words.compare, [["no", words.not_worse], ["yes", words.worse]], entry && (entry.worse ? "yes" : "no"))]),
+      ...(scores ? ["before", "after"].map((name) => this.scale(name, words[name], entry?.[name])) : [this.compared(entry)]),
       ...(entry ? [] : [el("label", { class: "play-check" }, keep, words.keep), el("p", { id: "play-keep" }, words.keep_hint)]),
       error,
       el(
@@ -611,7 +609,7 @@ class CheckIn {
       event.preventDefault();
       const told = this.told(form);
       error.textContent = told ? "" : words.choose_first;
-      if (told) this.take(told, entry, keep.checked);
+      if (told) this.answer(told, entry, keep.checked);
       else form.querySelector("input").focus();
     });
     return form;
@@ -626,6 +624,13 @@ class CheckIn {
     return { how: String(said.get("how")), before, after, worse: rose || said.get("worse") === "yes" };
   }
 
+  /** Where the site wants no scores, the one thing that must be known. */
+  compared(entry) {
+    const { words } = this;
+    const choices = [["no", words.not_worse], ["yes", words.worse]];
+    return this.group("worse", words.compare, choices, entry && (entry.worse ? "yes" : "no"));
+  }
+
   group(name, legend, choices, chosen) {
     const radio = ([value, label]) =>
       el("label", { class: "option" }, el("input", { type: "radio", name, value, checked: value === chosen }), label);
@@ -636,7 +641,8 @@ class CheckIn {
     const { words } = this;
     const ends = { 0: words.score_least, 10: words.score_most };
     const radio = (value) => {
-      const input = el("input", { type: "radio", name, value, checked: value === chosen, "aria-label": `${value}${value in ends ? `, ${ends[value]}` : ""}` });
+      const label = value in ends ? `${value}, ${ends[value]}` : value;
+      const input = el("input", { type: "radio", name, value, checked: value === chosen, "aria-label": label });
       return el("label", { class: "option" }, input, String(value));
     };
     return el(
@@ -644,12 +650,12 @@ class CheckIn {
       {},
       el("legend", {}, legend),
       el("div", { class: "play-scale" }, ...SCORES.map(radio)),
-      el("p", { class: "play-ends small", "aria-hidden": "true" }, el("span", {}, `0: ${ends[0]}`), el("span", {}, `10: ${ends[10]}`)),
+      el("p", { class: "play-ends small", "aria-hidden": "true" }, ...[0, 10].map((end) => el("span", {}, `${end}: ${ends[end]}`))),
     );
   }
 
   /** Keep an answer where the person wants that, and send its ids into the talk, which asks about danger signs again. */
-  take(told, entry, keep) {
+  answer(told, entry, keep) {
     const { words } = this;
     const entries = this.diary.read();
     let note = "";
@@ -666,8 +672,10 @@ class CheckIn {
     else this.leave(answer);
   }
 
+  /** Back to the talk, with the answer. */
   leave(answer) {
     const { words } = this;
+    this.waits = null;
     this.onClose();
     this.send(answer, words[answer.choose[0]] + (answer.choose[1] ? `, ${words.col_worse}` : ""));
   }
@@ -675,12 +683,15 @@ class CheckIn {
   /** Worse than before: stop, and whom to ask; the danger signs come next. */
   stop(answer) {
     const { words, site } = this;
+    this.waits = answer;
     const heading = el("h3", { tabindex: -1 }, words.stop_title);
-    const call = site.phone && el("a", { href: `tel:${site.phone.replace(/[^+\d]/g, "")}` }, fill(words.call, { name: site.name, phone: site.phone }));
-    const book = site.booking?.startsWith("https://") && el("a", { href: site.booking, rel: "noopener", target: "_blank" }, words.book);
-    const ways = [call, book].filter(Boolean).map((way) => el("p", {}, way));
+    const link = (href, text, more = {}) => el("p", {}, el("a", { href, ...more }, text));
+    const ways = [];
+    if (site.phone) ways.push(link(`tel:${site.phone.replace(/[^+\d]/g, "")}`, fill(words.call, { name: site.name, phone: site.phone })));
+    if (site.booking?.startsWith("https://")) ways.push(link(site.booking, words.book, { target: "_blank", rel: "noopener noreferrer" }));
+    if (!ways.length) ways.push(el("p", {}, words.ask_someone));
     this.root.replaceChildren(
-      el("div", { class: "play-box" }, heading, el("p", {}, words.stop_text), ...(ways.length ? ways : [el("p", {}, words.ask_someone)])),
+      el("div", { class: "play-box" }, heading, el("p", {}, words.stop_text), ...ways),
       el("div", { class: "play-row" }, button(words.on_to_signs, () => this.leave(answer), { class: "" })),
     );
     heading.focus();
@@ -700,29 +711,33 @@ class CheckIn {
     const scored = entries.filter(({ before, after }) => before !== null && after !== null);
     const parts = [el("h4", {}, words.notes_title)];
     if (this.scores && scored.length > 1) parts.push(chart(scored, words));
-    parts.push(el("div", { class: "play-scroll", tabindex: 0, role: "region", "aria-label": words.notes_title }, this.table(entries)));
-    parts.push(el("div", { class: "play-row" }, button(words.delete_all, () => this.remove(() => false))));
-    return parts;
+    const wide = { class: "play-scroll", tabindex: 0, role: "region", "aria-label": words.notes_title };
+    const all = button(words.delete_all, () => this.remove(() => false));
+    return [...parts, el("div", wide, this.table(entries)), el("div", { class: "play-row" }, all)];
   }
 
   table(entries) {
     const { words, scores } = this;
     const shown = scores ? ["before", "after"] : [];
     const head = [words.col_day, words.col_how, ...shown.map((name) => words[`col_${name}`]), words.col_do];
-    const row = (entry) =>
-      el(
+    const row = (entry) => {
+      const named = (label, act) => button(label, act, { "aria-label": `${label}: ${this.day(entry)}` });
+      return el(
         "tr",
         {},
         el("th", { scope: "row" }, this.day(entry)),
         el("td", {}, words[entry.how] + (entry.worse ? `, ${words.col_worse}` : "")),
         ...shown.map((name) => el("td", {}, String(entry[name] ?? "–"))),
-        el("td", {}, this.handle(words.change, entry, () => this.show(entry)), " ", this.handle(words.delete, entry, () => this.remove((each) => each.day !== entry.day))),
+        el(
+          "td",
+          {},
+          named(words.change, () => this.show(entry)),
+          named(words.delete, () => this.remove((each) => each.day !== entry.day)),
+        ),
       );
-    return el("table", {}, el("thead", {}, el("tr", {}, ...head.map((text) => el("th", { scope: "col" }, text)))), el("tbody", {}, ...entries.map(row)));
-  }
-
-  handle(label, entry, act) {
-    return button(label, act, { "aria-label": `${label}: ${this.day(entry)}` });
+    };
+    const columns = el("tr", {}, ...head.map((text) => el("th", { scope: "col" }, text)));
+    return el("table", {}, el("thead", {}, columns), el("tbody", {}, ...entries.map(row)));
   }
 
   remove(stays) {
@@ -761,5 +776,6 @@ function chart(entries, words) {
 /** The check-in in `root`. */
 export function mountCheckIn(root, options) {
   const checkIn = new CheckIn(root, options);
-  return { close: () => checkIn.close(), pause() {} };
+  // who closes the panel before the last tap has answered all the same
+  return { close: () => checkIn.close(), pause: () => checkIn.waits && checkIn.leave(checkIn.waits) };
 }

@@ -1,4 +1,4 @@
-"""The widget's state as one pure function, and its colours as another: run in the browser, without a page of the widget."""
+"""The widget's state as one pure function, and its colours as another, run in the browser on a page without it."""
 
 from itertools import product
 from typing import Any
@@ -32,7 +32,8 @@ def fold(page: Page, *events: dict[str, Any], site: dict[str, Any] = SITE) -> An
     """The state after these events, from the beginning."""
     begin = [{"type": "loaded", "site": site}, {"type": "cleared", "id": "o"}, *events]
     return page.evaluate(
-        "async events => { const {initial, reduce} = await import('/widget.js'); return events.reduce(reduce, initial()) }",
+        """async events => { const {initial, reduce} = await import('/widget.js');
+            return events.reduce(reduce, initial()) }""",
         begin,
     )
 
@@ -68,7 +69,9 @@ def test_a_question_stands_only_while_nothing_waits(page: Page) -> None:
 def test_the_same_events_make_the_same_state_and_change_none_that_was(page: Page) -> None:
     same = page.evaluate(
         """async events => { const {initial, reduce} = await import('/widget.js');
-            const frozen = x => { if (x && typeof x === 'object') { Object.values(x).forEach(frozen); Object.freeze(x) } return x };
+            const frozen = x => {
+              if (x && typeof x === 'object') { Object.values(x).forEach(frozen); Object.freeze(x) }
+              return x };
             const run = () => JSON.stringify(events.reduce((s, e) => frozen(reduce(s, e)), frozen(initial())));
             return run() === run() }""",
         [{"type": "loaded", "site": SITE}, {"type": "cleared", "id": "o"}, said("a", text="sore"), answered("a", GATE)],

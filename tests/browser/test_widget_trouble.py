@@ -1,10 +1,10 @@
-"""Smaller troubles: words that cannot be sent, ticks that come too late, a window that changes, a service not there yet."""
+"""Smaller troubles: words that cannot be sent, ticks that come too late, a window that changes, no service yet."""
 
 import json
 import re
 from typing import Any
 
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Request, Route, expect
 
 from tests.browser.rig import Visit, Visits, focused
 from tests.browser.talking import SORE, Talk, talk_on
@@ -17,9 +17,12 @@ PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobil
 def sent(talk: Talk) -> list[dict[str, Any]]:
     """Bodies of the messages sent from now on."""
     bodies: list[dict[str, Any]] = []
-    talk.page.on(
-        "request", lambda r: bodies.append(r.post_data_json) if MESSAGES.search(r.url) and r.post_data else None
-    )
+
+    def keep(request: Request) -> None:
+        if MESSAGES.search(request.url) and request.post_data:
+            bodies.append(request.post_data_json)
+
+    talk.page.on("request", keep)
     return bodies
 
 

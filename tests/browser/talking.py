@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -10,6 +11,8 @@ from tests.browser.rig import Visit, Visits
 DANGER = "I can't feel when I wipe and my legs are getting weak"
 SORE = "my lower back is sore from sitting all day"
 
+MEASURES = (Path(__file__).parent / "measures.js").read_text("utf-8").strip().removesuffix(";").partition("\n")[2]
+"""Without its first line, which is a remark."""
 # Every text that a live region gets, once for each time that it gets it. A region that is emptied says nothing.
 LISTEN = """host => {
   const heard = (window.heard_aloud = []);
@@ -97,6 +100,11 @@ class Talk:
         self.say(said).press("None of these").press("None of these")
         expect(self.button("Start").last).to_be_visible()
         return self
+
+    def measure(self, what: str) -> list[str]:
+        """What is wrong on the page, by a function of measures.js."""
+        found: list[str] = self.page.evaluate(f"({MEASURES}).{what}()")
+        return found
 
     def listen(self) -> None:
         """From now on keep what live regions say."""

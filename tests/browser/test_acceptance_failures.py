@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.bench.serving import free_port
 from tests.browser.rig import Visit, World, visiting
@@ -258,17 +258,6 @@ def test_a_browser_that_keeps_nothing_has_a_talk_all_the_same(visit: Visit) -> N
     assert visit.errors == []
 
 
-def fitting(page: Page) -> None:
-    """Nothing pushes the page or the panel out of shape."""
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    wide = page.locator("supple-chat").evaluate(
-        """chat => [...chat.shadowRoot.querySelectorAll('.panel, .panel *')].filter(e => e.checkVisibility()
-            && e.localName !== 'textarea' && !e.closest('.unseen') && e.scrollWidth > e.clientWidth + 1
-            && getComputedStyle(e).display !== 'inline').map(e => `${e.localName}.${e.className}`)"""
-    )
-    assert wide == []
-
-
 @pytest.mark.parametrize("words", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_words_of_the_person_are_shown_as_they_are(visit: Visit, words: str) -> None:
     talk = talk_on(visit).open()
@@ -280,7 +269,7 @@ def test_hostile_words_of_the_person_are_shown_as_they_are(visit: Visit, words: 
     shown = talk.chat.locator("li.you .words").evaluate("words => words.textContent")
     assert shown == words[: len(shown)] and len(shown) >= min(len(words), 2000)
     assert talk.page.evaluate("window.hurt") is None
-    fitting(talk.page)
+    assert talk.measure("cut") == []
 
 
 @pytest.mark.parametrize("words", HOSTILE, ids=range(len(HOSTILE)))
@@ -303,7 +292,7 @@ def test_hostile_words_of_the_service_are_shown_as_they_are(visit: Visit, words:
     talk.page.wait_for_timeout(200)
     assert talk.page.evaluate("window.hurt") is None
     assert talk.chat.locator("a[href^='javascript']").count() == 0
-    fitting(talk.page)
+    assert talk.measure("cut") == []
 
 
 def test_hostile_settings_make_no_link_and_no_picture_of_what_is_none(visit: Visit) -> None:

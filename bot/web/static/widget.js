@@ -1258,7 +1258,7 @@ button.quiet:hover, button.choice:hover { background: var(--supple-tint); filter
 :host([mode="inline"]) .launcher { position: static; box-shadow: none; }
 
 .panel { color: var(--supple-text); background: var(--supple-background); border: 1px solid var(--supple-line); padding: 0; margin: 0;
-  display: flex; flex-direction: column; overflow: hidden; border-radius: var(--supple-radius, .75em); }
+  display: flex; flex-direction: column; overflow: clip; border-radius: var(--supple-radius, .75em); }
 dialog.panel { position: fixed; inset: auto; inset-block-end: 1em; inset-inline-end: 1em; z-index: var(--supple-z, 2147483000);
   inline-size: 26em; max-inline-size: calc(100vw - 2em); block-size: 44em; max-block-size: calc(100dvh - 2em); box-shadow: 0 6px 32px #0006; }
 .start dialog.panel { inset-inline: 1em auto; }
@@ -1271,7 +1271,7 @@ section.panel { block-size: var(--supple-height, 42em); max-block-size: 100dvh; 
 .logo:empty { display: none; }
 .logo img { display: block; max-block-size: 2.5em; max-inline-size: 6em; }
 .subtitle { font-size: .875em; color: var(--supple-soft); }
-.close { display: grid; place-items: center; inline-size: 44px; padding: 0; color: var(--supple-text); background: none; border-color: transparent; }
+.close { display: grid; place-items: center; min-inline-size: 44px; padding: 0 .2em; color: var(--supple-text); background: none; border-color: transparent; }
 .bar { display: flex; flex-wrap: wrap; gap: .5em; padding: .25em 1em .75em; }
 .bar button { flex: 1 1 auto; padding: .25em .75em; font-size: .9375em; background: var(--supple-background); }
 .bar .emergency { color: var(--supple-grave); border-color: var(--supple-grave); }
@@ -1312,7 +1312,7 @@ li.note .words, .coverage { border-inline-start: 4px solid var(--supple-accent);
 .card a { color: var(--supple-text); font-weight: 700; }
 .lines { list-style: none; padding: 0; }
 
-.routine { border: 1px solid var(--supple-line); border-radius: .6em; padding: 1em; display: grid; gap: .75em; }
+.routine { border: 1px solid var(--supple-line); border-radius: .6em; padding: 1em; display: grid; grid-template-columns: minmax(0, 1fr); gap: .75em; }
 .routine > ol { list-style: none; padding: 0; counter-reset: practice; display: grid; gap: 1em; }
 .routine > ol > li { counter-increment: practice; margin: 0; padding-block-start: 1em; border-block-start: 1px solid var(--supple-edge); display: grid; gap: .4em; }
 .routine h4::before { content: counter(practice) ". "; }
@@ -1327,11 +1327,12 @@ details > div { font-size: .9375em; padding-block: .25em .5em; }
 .acts button { flex: 1 1 8em; }
 .acts > button:first-child:not(.quiet) { flex-basis: 100%; }
 .acts > .small:empty, .note .small:empty, .error:empty { display: none; }
-.picker { flex: 1 1 100%; display: grid; gap: .75em; padding: .9em; background: var(--supple-tint); border-radius: .6em; }
+.picker { flex: 1 1 100%; display: grid; grid-template-columns: minmax(0, 1fr); gap: .75em; padding: .9em; background: var(--supple-tint); border-radius: .6em; }
 .picker legend, .picker .time { font-weight: 600; }
 .days { display: flex; flex-wrap: wrap; gap: .4em; font-weight: 400; margin-block-start: .4em; }
 .day { display: flex; align-items: center; gap: .4em; min-block-size: 44px; padding-inline: .6em; border: 1px solid var(--supple-line); border-radius: .5em; background: var(--supple-background); }
 .time { display: flex; flex-wrap: wrap; align-items: center; gap: .75em; }
+.time input { max-inline-size: 100%; }
 .note { display: grid; gap: .5em; justify-items: start; }
 .note label, .trace h3 { font-weight: 700; }
 .trace { display: grid; gap: .5em; }

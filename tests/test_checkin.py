@@ -3,8 +3,11 @@
 import pytest
 from bot.dialogue.questions import CHECKIN
 from bot.knowledge import Knowledge
+from bot.model.site import Site
 from bot.model.talk import Reply
 from bot.service import Message, Service
+from bot.sessions import MemoryStore
+from bot.understand.reader import Reader
 
 
 def asked(reply: Reply) -> list[str]:
@@ -53,6 +56,16 @@ def test_a_sign_ticked_at_a_check_in_hands_over_and_stays(service: Service) -> N
 
     assert (reply.level, later.level) == ("emergency", "emergency")
     assert asked(later) == ["handover"]
+
+
+def test_where_it_is_worse_the_site_s_own_number_is_named(knowledge: Knowledge, reader: Reader) -> None:
+    site = Site(id="hill", name="Hill {Clinic}", phone="020 7946 0018")
+    service = Service(knowledge, reader, MemoryStore(), country="GB", site=site)
+    service.open("worse")
+
+    reply = service.handle("worse", Message(choose=("worse",), question="checkin"))
+
+    assert reply.blocks[0].text.endswith("call NHS 111. You can call Hill {Clinic}: 020 7946 0018.")
 
 
 def test_a_later_check_in_that_is_not_worse_lifts_the_advice_to_stop(service: Service) -> None:

@@ -62,8 +62,8 @@ def plan(knowledge: Knowledge, before: State, state: State, event: Event, evalua
         acts.append(Act("say", "gate_why") if screening else Act("answer", intent))
         if intent in _LAST_WORDS and not _news(before, state):
             return tuple(acts)
-        if intent == "progress" and before.routine_shown and "fit" in before.passed and not _news(before, state):
-            return (*acts, Act("ask", "checkin"))
+        if intent == "progress" and before.routine_shown and "fit" in before.passed and not _complains(before, state):
+            return (*acts, *_heard(knowledge, before, state), Act("ask", "checkin"))
     if state.checking:
         return (*acts, *_checkin(knowledge, before, state, event))
     return (*acts, *_onward(knowledge, before, state, evaluation, intent, answered=len(acts) > 0))
@@ -169,6 +169,11 @@ def _heard(knowledge: Knowledge, before: State, state: State) -> tuple[Act, ...]
 def _told(before: State, state: State) -> bool:
     """Whether the person told something new of themselves."""
     return (before.symptoms, before.contexts, before.uncovered) != (state.symptoms, state.contexts, state.uncovered)
+
+
+def _complains(before: State, state: State) -> bool:
+    """Whether something is felt that was not told before."""
+    return (before.present(), before.uncovered) != (state.present(), state.uncovered)
 
 
 def _news(before: State, state: State) -> bool:

@@ -104,6 +104,7 @@ _TEXTS = {
     "checkin": "",
     "checkin_again": "",
     "checkin_worse": "",
+    "checkin_call": "name phone",
     "checkin_stop": "",
     "checkin_thanks": "",
     "psoas_rolling": "",

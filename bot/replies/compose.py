@@ -26,8 +26,7 @@ class Composer:
     def __init__(self, knowledge: Knowledge, site: Site, country: str | None = None) -> None:
         """`country` stands in where the site names none."""
         self._knowledge, self._site = knowledge, site
-        own = {"consent": site.consent_text} if site.consent_text else {}
-        self.wording = Wording(knowledge, site.country or country, own)
+        self.wording = Wording(knowledge, site.country or country, _own_texts(knowledge, site))
 
     def reply(
         self, acts: tuple[Act, ...], state: State, evaluation: Evaluation, reading: Reading | None, now: float
@@ -245,6 +244,16 @@ class _Turn:
 
     def _text(self, key: str) -> Block:
         return Block("text", self.wording.text(key))
+
+
+def _own_texts(knowledge: Knowledge, site: Site) -> dict[str, str]:
+    """Texts that a site's settings change."""
+    own = {"consent": site.consent_text} if site.consent_text else {}
+    if site.phone:
+        ours = knowledge.replies.texts
+        call = ours["checkin_call"].format(name=site.name.replace("{", "{{").replace("}", "}}"), phone=site.phone)
+        own["checkin_worse"] = f"{ours['checkin_worse']} {call}"
+    return own
 
 
 def _nothing() -> Routine:

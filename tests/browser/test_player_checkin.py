@@ -128,6 +128,17 @@ def test_a_higher_score_after_than_before_is_worse(visit: Visit) -> None:
     assert check.notes() == []
 
 
+def test_worse_is_told_even_if_the_panel_is_closed_on_it(visit: Visit) -> None:
+    check = CheckIn(visit).choose("Done").score(3, 4).press("Send")
+    expect(check.stage.get_by_role("heading", name="Stop for now")).to_be_visible()
+
+    check.talk.button("Close").click()
+    check.talk.launcher.click()
+
+    expect(check.talk.last).to_contain_text("Stop these for now")
+    expect(check.stage).to_be_hidden()
+
+
 def test_only_ids_are_sent_and_scores_stay_here(visit: Visit) -> None:
     sent: list[Any] = []
     visit.page.on("request", lambda request: sent.append(request.post_data_json) if request.method == "POST" else None)

@@ -194,6 +194,30 @@ def test_sides_are_told_where_the_steps_speak_of_them(visit: Visit) -> None:
     expect(side).to_have_count(0)
 
 
+def test_where_sides_take_turns_each_count_is_the_other_side(visit: Visit) -> None:
+    page = visit.to(policy="strict")
+    site = page.request.get(f"{visit.world.supple}/api/v1/sites/demo").json()
+    practice = {
+        "id": "alternating_knee_to_chest", "title": "Knees", "phase": "strengthen", "setup": None, "steps": ["Switch."],
+        "stop_if": "Stop if it pinches.", "amount": "", "drawing": None, "sides": "alternate", "dose": {"reps": [2, 2]},
+    }  # fmt: skip
+    page.evaluate(
+        """async ([module, words, practice]) => {
+          const { mountPlayer } = await import(module), root = document.createElement("div");
+          const announce = text => window.told.push(text);
+          window.told = [];
+          document.body.append(root);
+          mountPlayer(root, {practices: [practice], words, announce, storage: null, drawings: {}});
+        }""",
+        [visit.world.supple + site["files"]["routine.js"], site["words"]["routine"], practice],
+    )
+
+    for _ in range(2):
+        page.get_by_role("button", name="Count one").click()
+
+    assert page.evaluate("window.told") == ["1 of 2 Other side.", "2 of 2 First side."]
+
+
 def test_a_reload_comes_back_to_the_same_set_and_waits(visit: Visit) -> None:
     player = Player(visit, BACK).go_to("Constructive rest")
     player.press("Start").wait(5 * MINUTE)
@@ -221,6 +245,27 @@ def test_what_the_player_keeps_is_where_one_is_and_goes_at_the_end(visit: Visit)
     expect(player.title).to_have_text("That was all")
     assert [key for key in visit.stored()["tab"] if key.endswith("player")] == []
     assert visit.stored()["local"] == {}
+
+
+def test_a_panel_that_is_closed_holds_the_clock(visit: Visit) -> None:
+    player = Player(visit, BACK).go_to("Constructive rest")
+    player.press("Start").wait(MINUTE)
+
+    player.talk.button("Close").click()
+    player.wait(5 * MINUTE)
+    player.talk.launcher.click()
+
+    expect(player.number).to_have_text("14:00")
+    player.press("Go on").wait(MINUTE)
+    expect(player.number).to_have_text("13:00")
+
+
+def test_a_second_round_begins_anew_and_says_so(visit: Visit) -> None:
+    player = Player(visit, BACK).go_to("Constructive rest")
+    player.press("Start").wait(15 * MINUTE + 1000).press("Once more").wait(MINUTE)
+
+    expect(player.number).to_have_text("14:00")
+    assert player.said()[-1] == "Started. 15 minutes."
 
 
 def test_the_focus_is_on_each_new_screen_and_stays_on_a_button_that_changes(visit: Visit) -> None:

@@ -59,5 +59,5 @@ $(VENV)/.ready: pyproject.toml
 $(VENV)/.ready-for-tests: $(VENV)/.ready
 	@echo "Adding what the tests need ..." >&2
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group test >&2
-	@[ ! -x .ci/programs ] || .ci/programs </dev/null >&2 || true  # redis-server and nginx, where that is easy
+	@[ ! -x .ci/programs ] || .ci/programs </dev/null >&2 || true  # redis-server, nginx and chromium, where that is easy
 	@touch $@

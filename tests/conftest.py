@@ -51,7 +51,8 @@ def small_pack(tmp_path: Path) -> Callable[[Path | None], list[Path]]:
 
     def roots(over: Path | None = None) -> list[Path]:
         shared = tmp_path / "shared"
-        for name in ("data/en/assertion.yml", "data/en/replies.yml", "data/en/slots.yml", "data/helplines.yml"):
+        texts = (f"data/en/{name}.yml" for name in ("assertion", "replies", "slots", "widget"))
+        for name in (*texts, "data/helplines.yml"):
             (shared / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, shared / name)
         return [shared, BASE, *([over] if over else [])]

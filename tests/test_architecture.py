@@ -21,6 +21,8 @@ OWNERS = {
     "rich": {"cli"},
     "redis": {"sessions"},
     "click": {"cli"},
+    "icalendar": {"handout"},
+    "jinja2": {"handout"},
 }
 
 

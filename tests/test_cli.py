@@ -131,11 +131,14 @@ def test_every_block_has_the_keys_of_the_contract() -> None:
         "disclaimer": {"type", "text"},
         "choices": {"type", "text", "question", "multiple", "options"},
         "coverage": {"type", "text", "uncovered", "no_practice"},
-        "routine": {"type", "text", "minutes", "practices", "also_named", "disagreements", "blocked"},
-    }
+        "routine": {
+            "type", "text", "minutes", "practices", "also_named", "disagreements", "blocked", "left_out", "dissent",
+            "handout",
+        },
+    }  # fmt: skip
     practice = {
-        "id", "title", "phase", "setup", "steps", "dose", "cautions", "stop_if", "drawing", "claims", "disagreements",
-        "commercial",
+        "id", "title", "phase", "setup", "steps", "dose", "cautions", "stop_if", "drawing", "drawing_text", "sides",
+        "claims", "disagreements", "commercial", "because", "amount", "care", "why", "dissent",
     }  # fmt: skip
 
     for block in reply["blocks"]:

@@ -68,3 +68,18 @@ def test_a_site_may_forget_sooner_than_the_store(asking: Service, clock: Clock) 
     with pytest.raises(UnknownSessionError):
         asking.handle("s", Message(text="my hips are tight"))
     assert asking.store.events("s") == []
+
+
+def test_a_site_may_ask_in_its_own_words(knowledge: Knowledge, phrase_reader: Reader) -> None:
+    site = replace(demo(), consent=True, consent_text="May we keep codes of what you say, for an hour?")
+    service = Service(knowledge, phrase_reader, MemoryStore(), site=site)
+
+    assert service.opening().blocks[-1].text == "May we keep codes of what you say, for an hour?"
+
+
+def test_after_consent_the_talk_begins_with_its_question(asking: Service) -> None:
+    asking.open("s")
+
+    reply = asking.handle("s", Message(choose=("yes",), question="consent"))
+
+    assert [block.text for block in reply.blocks] == ["What do you feel, and where?"]

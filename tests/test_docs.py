@@ -13,7 +13,7 @@ from bot.cli.commands import cli
 from bot.knowledge import Knowledge
 from bot.model import claims, language, screen, site, words
 from bot.service import Service
-from bot.web import api, health, pages, rest
+from bot.web import api, demo, health, pages, rest
 from bot.web.settings import Settings
 from flask import Flask
 
@@ -41,8 +41,9 @@ RECORDS = [
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_a_command_of_the_readme_runs(command: str, service: Service) -> None:
-    done = subprocess.run([sys.executable, "-m", "bot", *shlex.split(command)[1:]], capture_output=True, timeout=60)
+def test_a_command_of_the_readme_runs(command: str, service: Service, tmp_path: Path) -> None:
+    run = [sys.executable, "-m", "bot", *shlex.split(command)[1:]]
+    done = subprocess.run(run, capture_output=True, timeout=60, cwd=tmp_path)  # some write a file
 
     assert done.returncode == 0, done.stderr
 
@@ -85,7 +86,7 @@ def test_each_setting_stands_in_the_readme() -> None:
 
 def test_each_endpoint_stands_in_the_readme() -> None:
     app = Flask("endpoints")
-    for part in (rest, api, pages, health):
+    for part in (rest, api, demo, pages, health):
         app.register_blueprint(part.blueprint)
     paths = {rule.rule for rule in app.url_map.iter_rules()} - {"/static/<path:filename>"}
 

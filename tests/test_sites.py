@@ -93,6 +93,10 @@ hours:
 theme: {accent: "#114488"}
 retention_minutes: 60
 consent: true
+consent_text: May we?
+check_in: true
+logo: /logo.svg
+position: start
 hide: {practices: [piyo], sources: [tight_hips_melt]}
 packs: [leaflets]
 """
@@ -118,6 +122,10 @@ packs: [leaflets]
         theme=Theme(accent="#114488"),
         retention_minutes=60,
         consent=True,
+        consent_text="May we?",
+        check_in=True,
+        logo="/logo.svg",
+        position="start",
         hide=Hidden(practices=("piyo",), sources=("tight_hips_melt",)),
         packs=("leaflets",),
     )
@@ -182,6 +190,16 @@ def test_the_example_of_the_readme_has_no_fault(write: Write, documents: dict[st
             '2: unknown timezone "Europe/Londen" (did you mean "Europe/London"?)',
         ),
         ("name: H\ntimezone: ../etc/passwd", '2: unknown timezone "../etc/passwd"'),
+        (
+            "name: H\nlogo: //h.example/l.svg",
+            '2: logo "//h.example/l.svg" must be an https:// address, or a path that begins with one /',
+        ),
+        (
+            "name: H\nlogo: javascript:x",
+            '2: logo "javascript:x" must be an https:// address, or a path that begins with one /',
+        ),
+        ("name: H\nconsent: true\nconsent_text: 'May {we}?'", "3: consent_text must be plain words, without { and }"),
+        ("name: H\nconsent_text: May we?", "2: consent_text is shown only with consent: true"),
         ("name: H\nbooking: http://harbour.example", '2: booking "http://harbour.example" must be an https:// address'),
         ("name: H\nbooking: 'https://h.example/\"x'", '2: booking "https://h.example/"x" must be an https:// address'),
         (

@@ -430,8 +430,14 @@ def test_too_many_messages_are_refused_on_a_page() -> None:
 
 
 def test_no_page_needs_a_script_or_a_style_of_its_own(browser: Browser) -> None:
-    for page in pages(browser):
-        assert page.all("script", "style", "iframe", "img") == []
+    demo, *talk = pages(browser)
+    assert [(script.attrs["src"], script.text) for script in demo.all("script")] == [
+        ("/widget.js", ""),
+        ("/static/clinic.js", ""),
+    ]
+    assert [page.all("script") for page in talk] == [[]] * len(talk)
+    for page in (demo, *talk):
+        assert page.all("style", "iframe", "img") == []
         for element in page.all():
             assert not [name for name in element.attrs if name == "style" or name.startswith("on")]
             for name in ("src", "href", "action"):

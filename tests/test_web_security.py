@@ -19,7 +19,7 @@ KIB16 = 16 * 1024
 SOMEBODY = "demo.AAAAAAAAAAAAAAAAAAAAAA"
 POLICY = (
     "default-src 'none'; base-uri 'none'; form-action 'self'; img-src 'self'; style-src 'self'; "
-    "script-src 'self'; connect-src 'self'; frame-ancestors 'none'"
+    "script-src 'self'; connect-src 'self'; require-trusted-types-for 'script'; frame-ancestors 'none'"
 )
 HEADERS = {
     "Cache-Control": "no-store",

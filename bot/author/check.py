@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.author.anchors import check_anchors
+from bot.author.drawings import check_drawings
 from bot.author.schemas import stale_schemas, write_schemas_of
 from bot.content.documents import vocabulary_ids
 from bot.content.files import NoContentError, find_root, list_files
@@ -32,7 +33,7 @@ def check_all(
         write_schemas_of(root, ids)
     anchors = check_anchors(documents, sources) if sources else ()
     of_sites = _check_sites(root, sites, documents, problems) if sites else ()
-    return sorted({*problems, *anchors, *of_sites, *stale_schemas(root, ids)})
+    return sorted({*problems, *anchors, *of_sites, *check_drawings(documents), *stale_schemas(root, ids)})
 
 
 def _check_sites(root: Path, folder: Path, documents: Documents, known: list[Problem]) -> Iterator[Problem]:

@@ -12,6 +12,7 @@ from bot.content.shapes import json_schema
 from bot.model.language import AssertionBook, IntentBook, PhraseBook, ReplyBook, SlotBook
 from bot.model.screen import HelplinesFile
 from bot.model.site import Site
+from bot.model.widget import WidgetBook
 
 _KINDS: dict[str, Any] = {
     **{key: kind for _, key, kind in VOCABULARIES.values()},
@@ -24,6 +25,7 @@ _KINDS: dict[str, Any] = {
     "assertion": AssertionBook,
     "replies": ReplyBook,
     "slots": SlotBook,
+    "widget": WidgetBook,
     "site": Site,
 }
 

@@ -37,6 +37,7 @@ _PRACTICE = """\
     described: []        # [{{source: …, section: …, lines: [1, 2], anchors: [word, word]}}]
     unsaid: []
     stop_if: "Stop if pain spreads or turns sharp."
+    drawing: null        # what its drawing shows, in words; the drawing itself is an SVG in bot/web/static/drawings
 """
 _PRACTICE_PHRASES = """\
   {id}:

@@ -2,56 +2,19 @@
 
 import json
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from bot.cli import start
-
-F = TypeVar("F", bound=Callable[..., Any])
-
-EQUIPMENT = ("foam_roller", "pull_up_bar", "no_floor", "none")
-
-
-class _Ids(click.ParamType):  # type: ignore[type-arg] # generic only in newer click
-    """Ids separated by commas."""
-
-    name = "none|ID…"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
-        if isinstance(value, tuple):
-            return value
-        return tuple(part.strip() for part in value.split(",") if part.strip())
-
-
-def once_options(command: F) -> F:
-    """Options of commands that answer one message."""
-    for option in (
-        click.option("--country", envvar="SUPPLE_COUNTRY", metavar="CODE", help="Whose help lines to show: GB, US, …"),
-        click.option(
-            "--equipment",
-            multiple=True,
-            type=click.Choice(EQUIPMENT),
-            help="What is at hand; may be given several times.",
-        ),
-        click.option("--minutes", type=click.IntRange(min=1), help="How many minutes there are."),
-        click.option(
-            "--gate",
-            type=_Ids(),
-            multiple=True,
-            help="Answer the safety questions: none, or the rules that are there. Without it the talk stops at them.",
-        ),
-    ):
-        command = option(command)
-    return command
+from bot.cli.options import handout_options, once_options
 
 
 class _Lazy(click.Group):
     """Commands of the web door are imported only when they are asked for: an answer must not load Flask."""
 
-    _elsewhere = ("serve", "reload", "report")
+    _elsewhere = ("embed", "serve", "reload", "report")
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted([*super().list_commands(ctx), *self._elsewhere])
@@ -88,18 +51,25 @@ def chat(*, jsonl: bool, country: str | None) -> None:
 @cli.command()
 @click.argument("text", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="The reply as JSON.")
+@handout_options
 @once_options
-def ask(*, text: tuple[str, ...], as_json: bool, **given: Any) -> None:
+def ask(*, text: tuple[str, ...], as_json: bool, handout: Path | None, days: str, clock: str, **given: Any) -> None:
     """One message, one reply."""
     from bot.cli import render
     from bot.service.once import answer
 
+    if handout:
+        from bot.cli import takehome
+
+        reminder = takehome.check(handout, days, clock)
     service = start.service(given.pop("country"))
     _, reply = answer(service, " ".join(text), **_answers(service.knowledge.safety, given))
     if as_json:
         click.echo(json.dumps(reply.to_json(), ensure_ascii=False, indent=2))
     else:
         render.show(render.console(), reply)
+    if handout:
+        takehome.write(handout, service, reply, reminder)
 
 
 @cli.command()

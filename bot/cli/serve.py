@@ -1,10 +1,12 @@
-"""`supple serve` and `supple reload`."""
+"""`supple serve` and what goes with it: `reload`, `report`, `embed`."""
 
 import os
+import re
 import signal
 import time
 from collections.abc import Callable
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 import click
@@ -93,6 +95,31 @@ def report(*, store: str | None, days: int) -> None:
 
     named = metrics.last_days(time.time(), days)
     click.echo(metrics.report(named, start.kept(lambda: start.store(store).counted(named))))
+
+
+@click.command()
+@click.option("--site", required=True, metavar="ID", help="The clinic.")
+@click.option("--sites", envvar="SUPPLE_SITES", help="Folder of site files; without it only the demo site is there.")
+@click.option("--base", default="http://127.0.0.1:8000", show_default=True, help="The service as browsers reach it.")
+def embed(*, site: str, sites: str | None, base: str) -> None:
+    """The lines that a clinic pastes into its pages, with the hash that its browsers check."""
+    from bot.content.load import load
+    from bot.content.problems import did_you_mean
+    from bot.content.sites import load_sites
+    from bot.web.embed import snippet
+
+    try:
+        known = load_sites(Path(sites) if sites else None, load(cache=start.cache_folder())[0])
+    except ContentError as error:
+        start.fail(str(error))
+        raise
+    if site not in known:
+        start.fail(f'unknown site "{site}"{did_you_mean(site, known)}; --sites names the folder of site files')
+    if not re.fullmatch(r"https?://[^\s/?#\"'<>]+(/[^\s?#\"'<>]*)?", base):
+        start.fail(f'--base "{base}" must be an http:// or https:// address', 2)
+    if not known[site].origins:
+        click.echo(f'supple: site "{site}" lists no origins, so no page of another server may use it', err=True)
+    click.echo(snippet(known[site], base.rstrip("/")), nl=False)
 
 
 def _settings(given: dict[str, Any]) -> Settings:

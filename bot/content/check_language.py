@@ -1,6 +1,6 @@
 """Checks of what a language brings: patterns that parse, lists that exist, and no reply text missing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.content import check_slots
@@ -12,11 +12,13 @@ from bot.content.documents import (
     replies_file,
     slots_file,
     vocabulary_ids,
+    widget_file,
 )
 from bot.content.problems import Problem, did_you_mean
 from bot.content.strict_yaml import LinedDict, LinedList, line_of
 from bot.model.language import FINE, INTENTS
 from bot.model.pattern import PatternError, list_names, parse
+from bot.model.widget import WIDGET
 from bot.model.wording import OPTIONS, TEXTS, placeholders
 
 Documents = dict[str, Any]
@@ -56,7 +58,8 @@ def check(documents: Documents, lang: str) -> Iterator[Problem]:
         yield Problem(lists[name][0], lists[name][1], f'list "{name}" is used by no pattern', warning=True)
     yield from _complete(documents, phrases_file(lang))
     yield from _intents(documents, intents_file(lang))
-    yield from _texts(documents[replies_file(lang)], replies_file(lang))
+    yield from _texts(documents[replies_file(lang)], replies_file(lang), {"texts": TEXTS, "options": OPTIONS})
+    yield from _texts(documents[widget_file(lang)], widget_file(lang), WIDGET)
     yield from check_slots.check(documents[slots_file(lang)], slots_file(lang))
 
 
@@ -113,9 +116,9 @@ def _intents(documents: Documents, file: str) -> Iterator[Problem]:
             yield Problem(file, section.lines[name], f'unknown intent "{name}"{did_you_mean(name, INTENTS)}')
 
 
-def _texts(replies: Any, file: str) -> Iterator[Problem]:
-    for key, wanted in (("texts", TEXTS), ("options", OPTIONS)):
-        section, line = replies[key], replies.lines[key]
+def _texts(book: Any, file: str, sections: Mapping[str, Mapping[str, frozenset[str]]]) -> Iterator[Problem]:
+    for key, wanted in sections.items():
+        section, line = book[key], book.lines[key]
         for name in sorted(wanted.keys() - section.keys()):
             yield Problem(file, line, f'text "{name}" is missing from {key}')
         for name in section:

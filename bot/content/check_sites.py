@@ -30,6 +30,7 @@ _PACK = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 _LABEL = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
 _ORIGIN = re.compile(rf"https://{_LABEL}(?:\.{_LABEL})*(?::[0-9]+)?|http://(?:localhost|127\.0\.0\.1)(?::[0-9]+)?")
 _ADDRESS = re.compile(rf"https://{_LABEL}(?:\.{_LABEL})*(?::[0-9]+)?(?:[/?#][^\s\"'<>\\]*)?", re.IGNORECASE)
+_PATH = re.compile(r"/(?!/)[^\s\"'<>\\]*")
 _PHONE = re.compile(r"[0-9 +()-]*[0-9][0-9 +()-]*")
 _TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
@@ -158,6 +159,22 @@ def _contact(raw: Any) -> Iterator[Fault]:
         yield ("booking",), f'booking "{booking}" must be an https:// address'
 
 
+def _logo(raw: Any) -> Iterator[Fault]:
+    logo = raw.get("logo")
+    if logo is not None and not (_ADDRESS.fullmatch(logo) or _PATH.fullmatch(logo)):
+        yield ("logo",), f'logo "{logo}" must be an https:// address, or a path that begins with one /'
+
+
+def _consent(raw: Any) -> Iterator[Fault]:
+    text = raw.get("consent_text")
+    if text is None:
+        return
+    if not text.strip() or "{" in text or "}" in text:
+        yield ("consent_text",), "consent_text must be plain words, without { and }"
+    elif not raw.get("consent"):
+        yield ("consent_text",), "consent_text is shown only with consent: true"
+
+
 def _theme(raw: Any) -> Iterator[Fault]:
     given = raw.get("theme", {})
     wrong = [key for key, colour in given.items() if not _COLOUR.fullmatch(colour)]
@@ -189,4 +206,4 @@ def _luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-_RULES = (_name, _origins, _languages, _numbers, _hours, _timezone, _contact, _theme)
+_RULES = (_name, _origins, _languages, _numbers, _hours, _timezone, _contact, _logo, _consent, _theme)

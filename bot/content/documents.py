@@ -8,6 +8,7 @@ from bot.model.claims import Caution, Claim, Disagreement
 from bot.model.language import AssertionBook, IntentBook, PhraseBook, ReplyBook, SlotBook
 from bot.model.record import Record, record
 from bot.model.screen import HelplinesFile, SafetyRule
+from bot.model.widget import WidgetBook
 from bot.model.words import Context, Practice, Source, Symptom, Topic
 
 
@@ -95,6 +96,10 @@ def slots_file(lang: str) -> str:
     return f"data/{lang}/slots.yml"
 
 
+def widget_file(lang: str) -> str:
+    return f"data/{lang}/widget.yml"
+
+
 def nlu_file(lang: str) -> str:
     """The first file of training text; `supple new` writes there."""
     return f"data/{lang}/rasa/nlu.yml"
@@ -121,6 +126,7 @@ def fixed_files(lang: str) -> dict[str, Any]:
         assertion_file(lang): AssertionBook,
         replies_file(lang): ReplyBook,
         slots_file(lang): SlotBook,
+        widget_file(lang): WidgetBook,
     }
 
 

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent.parent
+DRAWINGS = PACKAGE / "web" / "static" / "drawings"
+"""One line drawing for each practice that has steps, named by its id."""
 LANG = "en"
 
 SCHEMA_FOLDER = "schema"

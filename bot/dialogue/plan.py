@@ -36,7 +36,8 @@ class Act:
 
 def level(state: State, knowledge: Knowledge) -> Level:
     """The level that governs a reply in this state."""
-    return max([state.handover or "none", *state.conditions(knowledge).values()], key=LEVELS.index)
+    worse: Level = "clinician_first" if state.worse else "none"
+    return max([state.handover or "none", worse, *state.conditions(knowledge).values()], key=LEVELS.index)
 
 
 def plan(knowledge: Knowledge, before: State, state: State, event: Event, evaluation: Evaluation) -> tuple[Act, ...]:
@@ -48,12 +49,39 @@ def plan(knowledge: Knowledge, before: State, state: State, event: Event, evalua
     acts = [Act("care", rule) for rule in _scope_rules(knowledge, event)]
     if before.handover:
         acts.append(Act("say", "handover_lifted"))
-    intent = event.get("intent", "")
     acts += (imagined := _what_ifs(knowledge, event))
     if waiting := state.waiting(knowledge):
         return (*acts, *_heard(knowledge, before, state), *_asked_first(before, state, waiting))
-    if event["type"] == "chose" and event["question"] == "confirm":
-        return (*acts, Act("ask", "clarify"))
+    if led := _led_by_tap(state, event):
+        return (*acts, led)
+    intent = _intent(before, state, event)
+    if state.worse and intent in ("ask_how", "ask_dose"):
+        return (*acts, Act("say", "checkin_stop"), Act("ask", "next" if "gate" in state.passed else "gate"))
+    if intent in SIDE and not (intent == "medical_advice" and acts):
+        screening = intent == "ask_why" and before.open in ("gate", "fit", "safety")
+        acts.append(Act("say", "gate_why") if screening else Act("answer", intent))
+        if intent in _LAST_WORDS and not _news(before, state):
+            return tuple(acts)
+        if intent == "progress" and before.routine_shown and "fit" in before.passed and not _complains(before, state):
+            return (*acts, *_heard(knowledge, before, state), Act("ask", "checkin"))
+    if state.checking:
+        return (*acts, *_checkin(knowledge, before, state, event))
+    if imagined and not state.present():
+        return (*acts, Act("say", "opening_question"))
+    return (*acts, *_onward(knowledge, before, state, evaluation, intent, answered=len(acts) > 0))
+
+
+def _led_by_tap(state: State, event: Event) -> Act | None:
+    """What follows at once from an answer that was chosen."""
+    question = event["question"] if event["type"] == "chose" else None
+    if question == "consent" and not _told(State(), state):
+        return Act("say", "opening_question")
+    return Act("ask", "clarify") if question == "confirm" else None
+
+
+def _intent(before: State, state: State, event: Event) -> str:
+    """What the message wants, or what the option that was chosen stands for."""
+    intent: str = event.get("intent", "")
     if event["type"] == "chose" and event["question"] == "next":
         intent = {"why": "ask_why", "sources": "ask_sources", "differ": "differ"}.get(next(iter(event["ids"]), ""), "")
     if "disagreements" in event.get("topics", ()):
@@ -65,14 +93,7 @@ def plan(knowledge: Knowledge, before: State, state: State, event: Event, evalua
         and _told(before, state)
     ):
         intent = ""  # "how long should I do for my stiff hips" is first of all a complaint
-    if intent in SIDE and not (intent == "medical_advice" and acts):
-        screening = intent == "ask_why" and before.open in ("gate", "fit", "safety")
-        acts.append(Act("say", "gate_why") if screening else Act("answer", intent))
-        if intent in _LAST_WORDS and not _news(before, state):
-            return tuple(acts)
-    if imagined and not state.present():
-        return (*acts, Act("say", "opening_question"))
-    return (*acts, *_onward(knowledge, before, state, evaluation, intent, answered=len(acts) > 0))
+    return intent
 
 
 def _asked_first(before: State, state: State, about: str) -> tuple[Act, ...]:
@@ -97,6 +118,8 @@ def _onward(
     if "gate" not in state.passed:
         which = [Act("say", "gate_which")] if before.open == "gate" and intent == "affirm" else []
         return (*acts, *which, Act("ask", "gate"))
+    if state.worse:
+        return (*acts, *_care(knowledge, before, state), Act("say", "checkin_stop"), Act("ask", "next"))
     if evaluation.level == "clinician_first":
         shown = _routine(state, before, "floor", answered=answered)
         return (*acts, *_care(knowledge, before, state), *shown, Act("ask", "next"))
@@ -109,6 +132,19 @@ def _onward(
     acts += _routine(state, before, "routine", answered=answered)
     further = worth_asking(knowledge, state, evaluation)
     return (*acts, Act("ask", further or "next"))
+
+
+def _checkin(knowledge: Knowledge, before: State, state: State, event: Event) -> tuple[Act, ...]:
+    """How it went: advice to stop where it is worse, then the danger signs, and only then a word of thanks."""
+    acts = list(_heard(knowledge, before, state))
+    if event["type"] == "chose" and event["question"] == "checkin":
+        acts.append(Act("say", "checkin_worse" if state.worse else "checkin_again"))
+    if "gate" not in state.passed:
+        return (*acts, Act("ask", "gate"))
+    acts += _care(knowledge, before, state)
+    if level(state, knowledge) == "clinician_first":
+        return (*acts, Act("say", "checkin_stop"), Act("ask", "next"))
+    return (*acts, Act("say", "checkin_thanks"), Act("ask", "next"))
 
 
 def _routine(state: State, before: State, kind: str, *, answered: bool) -> list[Act]:
@@ -174,6 +210,11 @@ def _heard(knowledge: Knowledge, before: State, state: State) -> tuple[Act, ...]
 def _told(before: State, state: State) -> bool:
     """Whether the person told something new of themselves."""
     return (before.symptoms, before.contexts, before.uncovered) != (state.symptoms, state.contexts, state.uncovered)
+
+
+def _complains(before: State, state: State) -> bool:
+    """Whether something is felt that was not told before."""
+    return (before.present(), before.uncovered) != (state.present(), state.uncovered)
 
 
 def _news(before: State, state: State) -> bool:

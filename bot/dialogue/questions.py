@@ -22,6 +22,7 @@ HANDOVERS = {
 _OF_CRISIS = tuple(dict.fromkeys(option for way in HANDOVERS if way != "body" for option in HANDOVERS[way]))
 COUNTRY = "country"
 """The question whose help lines to show, and the answer to a hand-over that leads to it."""
+CHECKIN = ("done", "partly", "not_today", "worse")
 CHOICES = 6
 """Symptoms offered where nothing was understood."""
 _COMMON = ("low_back_pain", "tight_hips", "hip_pain", "runner_fatigue", "stress", "poor_posture")
@@ -35,7 +36,7 @@ def may_answer(state: State, question: str) -> bool:
         return state.handover is not None
     if question == "safety":
         return state.open == "safety"
-    return question in ("consent", "clarify", "confirm", "minutes", "equipment", "next", COUNTRY)
+    return question in ("consent", "clarify", "confirm", "minutes", "equipment", "next", "checkin", COUNTRY)
 
 
 def options(knowledge: Knowledge, state: State, question: str, guesses: tuple[str, ...] = ()) -> tuple[str, ...]:
@@ -64,6 +65,8 @@ def options(knowledge: Knowledge, state: State, question: str, guesses: tuple[st
             return MINUTES
         case "equipment":
             return EQUIPMENT
+        case "checkin":
+            return CHECKIN
     return ("why", "sources", "differ", "restart")
 
 

@@ -60,6 +60,10 @@ class State:
     asked: frozenset[str] = frozenset()
     """Questions that were put."""
     routine_shown: bool = False
+    checking: bool = False
+    """Whether a check-in is under way: danger signs are asked anew before anything else is said."""
+    worse: bool = False
+    """Whether the newest check-in said that it feels worse than before."""
     turns: int = 0
     """Messages so far."""
 
@@ -147,6 +151,7 @@ def step(knowledge: Knowledge, state: State, event: Event) -> State:
                 open_about=event.get("about"),
                 asked=state.asked | ({event["question"]} if event["question"] else set()),
                 routine_shown=state.routine_shown or event.get("routine", False),
+                checking=state.checking and event["question"] in ("gate", "safety", "handover"),
             )
     return _hand_over(knowledge, state)
 
@@ -226,6 +231,8 @@ def _chose(knowledge: Knowledge, state: State, event: Event) -> State:
             return replace(state, equipment=frozenset(ids) & {"foam_roller", "pull_up_bar", "no_floor"})
         case "clarify":
             return _clarified(knowledge, state, ids)
+        case "checkin":
+            return _checked_in(knowledge, state, worse="worse" in ids)
         case "handover" if RAISING.intersection(ids):
             return _in_crisis(state, "emergency")
         case "handover" if "not_meant" in ids:
@@ -270,6 +277,13 @@ def screen_rules(knowledge: Knowledge, state: State, question: str) -> tuple[str
         and (rule.when is None or rule.when.holds(facts))
         and state.signs.get(rule.id, "hypothetical") == "hypothetical"
     )
+
+
+def _checked_in(knowledge: Knowledge, state: State, *, worse: bool) -> State:
+    """Signs that were not there before may be there now: the gate stands open again."""
+    gate = {rule.id for rule in knowledge.safety.values() if rule.gate}
+    signs = {id_: status for id_, status in state.signs.items() if status != "denied" or id_ not in gate}
+    return replace(state, signs=signs, passed=state.passed - {"gate"}, checking=True, worse=worse)
 
 
 def _clarified(knowledge: Knowledge, state: State, ids: list[str]) -> State:

@@ -15,6 +15,7 @@ from bot.content.documents import (
     phrases_file,
     replies_file,
     slots_file,
+    widget_file,
 )
 from bot.content.load import load
 from bot.knowledge.claim_index import ClaimIndex
@@ -23,6 +24,7 @@ from bot.model.claims import Caution, CautionScope, Claim, Disagreement
 from bot.model.language import AssertionBook, IntentBook, PhraseBook, ReplyBook, SlotBook
 from bot.model.record import build
 from bot.model.screen import HelplinesFile, SafetyRule
+from bot.model.widget import WidgetBook
 from bot.model.words import Context, Practice, Source, Symptom, Topic
 
 
@@ -51,6 +53,7 @@ class Knowledge:
     assertion: AssertionBook
     replies: ReplyBook
     slots: SlotBook
+    widget: WidgetBook
     index: ClaimIndex
     """Claims by the facts that fire them."""
     scopes: Mapping[str, tuple[tuple[str, CautionScope], ...]]
@@ -110,6 +113,7 @@ def compile_documents(documents: Mapping[str, Any], key: str, *, lang: str = "en
         assertion=build(AssertionBook, documents[assertion_file(lang)]),
         replies=build(ReplyBook, documents[replies_file(lang)]),
         slots=build(SlotBook, documents[slots_file(lang)]),
+        widget=build(WidgetBook, documents[widget_file(lang)]),
         index=index_of(claims, symptoms),
         scopes=scopes_of(cautions),
         explaining=explaining_of(claims),

@@ -62,6 +62,8 @@ class Site(Record):
     """Languages offered."""
     minimum_age: int = 18
     """Youngest age the site is for, in years."""
+    logo: str | None = None
+    """Address of its logo: `https://…`, or a path on the server of this service."""
     phone: str | None = None
     """Its phone number."""
     booking: str | None = None
@@ -72,10 +74,16 @@ class Site(Record):
     """When someone answers."""
     theme: Theme = Theme()
     """Colours."""
+    position: Literal["end", "start"] = "end"
+    """Corner of the launcher: where lines end (right in English), or where they start."""
     retention_minutes: int = 30
     """Minutes after which an idle talk is forgotten."""
     consent: bool = False
     """Whether people are asked before anything is kept."""
+    consent_text: str | None = None
+    """What they are asked, in place of our own text."""
+    check_in: bool = False
+    """Whether people may note how strong a feeling is before and after, and see it as a chart."""
     hide: Hidden = Hidden()
     """What is not named."""
     packs: tuple[str, ...] = ()

@@ -211,6 +211,10 @@ class Practice(Record):
     """When to stop; ours."""
     gentler: tuple[PracticeId, ...] = ()
     """What the same articles offer to someone who must leave it out, best first."""
+    sides: Literal["each", "alternate"] | None = None
+    """Set where the steps speak of sides: one after the other, or in turn."""
+    drawing: str | None = None
+    """What the drawing of it shows, for who does not see it; none where there is no drawing."""
     safe_floor: FloorForm | None = None
     """Set on the few practices that may be shown when nothing else may."""
 

@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from bot.engine.evaluation import Evaluation, Suggestion
 from bot.engine.routine import Routine, disagreements_for
 from bot.knowledge import Knowledge
-from bot.knowledge.claim_index import Fired
-from bot.model.claims import Claim, Disagreement
+from bot.model.claims import Claim
 from bot.model.talk import Block, Reading
 from bot.model.words import Practice
-from bot.replies.cards import blocked_entries, shown_as
-from bot.replies.wording import Wording, capital, listed
+from bot.replies.cards import blocked_entries
+from bot.replies.trace import dissent, left_out, why_line
+from bot.replies.wording import Wording, capital, listed, shown_as
 
 REASONS = 2
 """Claims told for one practice; the block's data holds them all."""
@@ -21,18 +21,18 @@ EXPLANATIONS = 3
 def why(knowledge: Knowledge, wording: Wording, evaluation: Evaluation, routine: Routine) -> Block:
     """The trace: which words, which claim, which place; what was left out; where the articles differ."""
     lines = [
-        _why_line(knowledge, wording, suggestion, fired)
+        f"- {why_line(knowledge, wording, suggestion, fired)}"
         for suggestion in routine.practices
         for fired in suggestion.claims[:REASONS]
     ]
-    lines += _left_out(knowledge, wording, routine)
+    lines += [f"- {line}" for line in left_out(knowledge, wording, routine)]
     facts = {fact for suggestion in routine.practices for fired in suggestion.claims for fact in fired.because}
     lines += [note for fact in sorted(facts) if (note := getattr(knowledge.symptoms.get(fact), "our_word", None))]
     if titles := [_title(knowledge, suggestion) for suggestion in routine.also_named]:
         lines.append("- " + wording.text("named_list", titles=listed(titles)))
     differ = _disagreements(knowledge, routine)
     of_one = [knowledge.disagreements[id_] for id_ in differ if not knowledge.disagreements[id_].whole_routine]
-    lines += [_dissent(wording, entry) for entry in of_one]
+    lines += [f"- {dissent(wording, entry)}" for entry in of_one]
     if len(of_one) < len(differ):
         lines.append("- " + wording.text("dissent_more"))
     data = {
@@ -63,7 +63,7 @@ def why(knowledge: Knowledge, wording: Wording, evaluation: Evaluation, routine:
 def differ(knowledge: Knowledge, wording: Wording, routine: Routine) -> Block:
     """Questions on which the articles differ: with both sides those that what is shown touches, else a list of all."""
     ids = _disagreements(knowledge, routine)
-    lines = [_dissent(wording, knowledge.disagreements[id_]) for id_ in ids]
+    lines = [f"- {dissent(wording, knowledge.disagreements[id_])}" for id_ in ids]
     if not lines:
         ids = [entry.id for entry in knowledge.disagreements.values() if not entry.single_source]
         lines = [wording.text("dissent_list"), *(f"- {knowledge.disagreements[id_].question}" for id_ in ids)]
@@ -142,7 +142,7 @@ def explain(knowledge: Knowledge, wording: Wording, reading: Reading, *, effect:
     if not lines:
         lines = [wording.text("explains_none")]
     sides = [
-        _dissent(wording, entry)
+        f"- {dissent(wording, entry)}"
         for entry in knowledge.disagreements.values()
         if {*reading.practices, *subjects} & {*entry.practices, *entry.symptoms}
     ]
@@ -172,49 +172,9 @@ def _explained(knowledge: Knowledge, wording: Wording, claim: Claim) -> str:
     return f"{line} {claim.caveat}" if claim.caveat else line
 
 
-def _why_line(knowledge: Knowledge, wording: Wording, suggestion: Suggestion, fired: Fired) -> str:
-    claim, title = fired.claim, knowledge.practices[suggestion.practice].title
-    says = f"{claim.says} {claim.caveat}" if claim.caveat else claim.says
-    if claim.kind == "ours":
-        return "- " + wording.text("why_ours", title=title, says=says)
-    source = knowledge.sources[claim.source].title
-    if not fired.because:
-        return "- " + wording.text("why_everyone", title=title, source=source, place=claim.place(), says=says)
-    facts = listed(knowledge.label(fact) for fact in fired.because)
-    verb = wording.text("suggests" if claim.kind == "explicit" else "implies")
-    return "- " + wording.text(
-        "why_fact", title=title, facts=facts, source=source, verb=verb, place=claim.place(), says=says
-    )
-
-
-def _left_out(knowledge: Knowledge, wording: Wording, routine: Routine) -> list[str]:
-    """What was stopped, by reason: one rule may stop many practices; and what is gentler in the same articles."""
-    by_reason: dict[tuple[str, ...], list[str]] = {}
-    for suggestion in routine.blocked:
-        by_reason.setdefault(suggestion.blocked_by, []).append(suggestion.practice)
-    lines = []
-    for reasons, practices in by_reason.items():
-        titles = listed(knowledge.practices[id_].title for id_ in practices)
-        reason = " ".join(_reason(knowledge, by) for by in reasons)
-        line = "- " + wording.text("why_blocked", titles=titles, reason=reason)
-        others = [knowledge.practices[other] for id_ in practices if (other := routine.instead.get(id_))]
-        if others:
-            gentler = listed(shown_as(other, floor=routine.floor_only)[0] for other in others)
-            line += " " + wording.text("why_instead", titles=gentler)
-        lines.append(line)
-    return lines
-
-
 def _title(knowledge: Knowledge, suggestion: Suggestion) -> str:
     practice = knowledge.practices[suggestion.practice]
     return f"{practice.title} (sold)" if practice.commercial else practice.title
-
-
-def _reason(knowledge: Knowledge, by: str) -> str:
-    if by in knowledge.cautions:
-        return knowledge.cautions[by].text
-    rule = knowledge.safety[by]
-    return f"{capital(rule.why_first or rule.label)}."
 
 
 def _disagreements(knowledge: Knowledge, routine: Routine) -> list[str]:
@@ -222,12 +182,6 @@ def _disagreements(knowledge: Knowledge, routine: Routine) -> list[str]:
         id_ for suggestion in routine.practices for id_ in disagreements_for(knowledge, suggestion.practice)
     ]
     return list(dict.fromkeys([*of_practices, *routine.disagreements]))
-
-
-def _dissent(wording: Wording, entry: Disagreement) -> str:
-    key = "dissent_single" if entry.single_source else "dissent"
-    sides = " ".join(side.says for side in entry.sides)
-    return "- " + wording.text(key, question=entry.question, sides=sides)
 
 
 def _how_line(wording: Wording, practice: Practice, floor: bool) -> str:

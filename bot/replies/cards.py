@@ -8,15 +8,19 @@ from bot.knowledge import Knowledge
 from bot.knowledge.claim_index import Fired
 from bot.model.talk import Block
 from bot.model.words import Practice
-from bot.replies.wording import Wording, listed
+from bot.replies.trace import dissent, left_out, why_line
+from bot.replies.wording import Wording, listed, shown_as
 
 REASONS = 1
 """Facts named as the reason of one practice; the trace names them all."""
 
 
-def routine_block(knowledge: Knowledge, wording: Wording, routine: Routine, intro: str) -> Block:
-    """The routine; its text is the first view: what to do and what to mind, the rest behind Why."""
-    lines = [intro]
+def routine_block(knowledge: Knowledge, wording: Wording, routine: Routine, kind: str) -> Block:
+    """The routine; its text is the first view: what to do and what to mind, the rest behind Why.
+
+    `kind` is the text that introduces it: `routine`, `floor` or `floor_first`.
+    """
+    lines = [wording.text(kind)]
     for number, suggestion in enumerate(routine.practices, start=1):
         lines.append(_card_text(knowledge, wording, suggestion, number, routine.floor_only))
     done = [knowledge.practices[suggestion.practice] for suggestion in routine.practices]
@@ -31,12 +35,22 @@ def routine_block(knowledge: Knowledge, wording: Wording, routine: Routine, intr
         lines.append("\n" + wording.text("also_named", count=len(named)))
     data: dict[str, Any] = {
         "minutes": list(routine.minutes) if routine.minutes else None,
-        "practices": [_entry(knowledge, suggestion, routine.floor_only) for suggestion in routine.practices],
-        "also_named": [_entry(knowledge, suggestion, floor=False) for suggestion in routine.also_named],
+        "practices": [_entry(knowledge, wording, suggestion, routine.floor_only) for suggestion in routine.practices],
+        "also_named": [_entry(knowledge, wording, suggestion, floor=False) for suggestion in routine.also_named],
         "disagreements": list(routine.disagreements),
         "blocked": blocked_entries(routine),
+        "left_out": left_out(knowledge, wording, routine),
+        "dissent": [dissent(wording, knowledge.disagreements[id_]) for id_ in routine.disagreements],
+        "handout": _handout(routine, kind) if routine.practices else None,
     }
     return Block("routine", "\n".join(lines), data)
+
+
+def _handout(routine: Routine, kind: str) -> dict[str, Any]:
+    """What a client sends back, ids only, to get this routine as a sheet: with it come the cautions of this person."""
+    cautions = {caution for suggestion in routine.practices for caution in suggestion.cautions}
+    practices = [suggestion.practice for suggestion in routine.practices]
+    return {"kind": kind, "practices": practices, "cautions": sorted(cautions)}
 
 
 def because(knowledge: Knowledge, wording: Wording, suggestion: Suggestion) -> str:
@@ -54,48 +68,58 @@ def because(knowledge: Knowledge, wording: Wording, suggestion: Suggestion) -> s
 def _card_text(knowledge: Knowledge, wording: Wording, suggestion: Suggestion, number: int, floor: bool) -> str:
     practice = knowledge.practices[suggestion.practice]
     title, steps = shown_as(practice, floor=floor)
-    lines = [f"\n{number}. {title}"]
-    about = [because(knowledge, wording, suggestion)]
-    if practice.commercial:
-        about.append(wording.text("sold"))
-    if practice.setup and not (floor and practice.safe_floor):
-        about.append(practice.setup)
-    lines.append("   " + " ".join(about))
-    lines.extend(f"   - {step}" for step in steps)
-    minding = []
-    if practice.phase != "refer" and not (floor and practice.safe_floor):
-        minding.append(wording.dose(practice))
-    cautions = [knowledge.cautions[caution].text for caution in suggestion.cautions]
-    if cautions:
-        minding.append(wording.text("care", cautions=" ".join(cautions)))
-    if minding:
-        lines.append("   " + " ".join(minding))
+    about = [_reason(knowledge, wording, suggestion), *([practice.setup] if practice.setup else [])]
+    if floor and practice.safe_floor:
+        about = about[:1]
+    lines = [f"\n{number}. {title}", "   " + " ".join(about), *(f"   - {step}" for step in steps)]
+    if minding := " ".join(
+        filter(None, (amount(wording, practice, floor=floor), _care(knowledge, wording, suggestion)))
+    ):
+        lines.append(f"   {minding}")
     return "\n".join(lines)
 
 
-def shown_as(practice: Practice, *, floor: bool) -> tuple[str, tuple[str, ...]]:
-    """Title and steps; where only the safe floor may be shown, in that form."""
-    if floor and practice.safe_floor:
-        return practice.safe_floor.title, practice.safe_floor.steps
-    return practice.title, practice.steps
+def _reason(knowledge: Knowledge, wording: Wording, suggestion: Suggestion) -> str:
+    """Why it is shown, and that its author sells it."""
+    sold = [wording.text("sold")] if knowledge.practices[suggestion.practice].commercial else []
+    return " ".join([because(knowledge, wording, suggestion), *sold])
 
 
-def _entry(knowledge: Knowledge, suggestion: Suggestion, floor: bool) -> dict[str, Any]:
+def amount(wording: Wording, practice: Practice, *, floor: bool) -> str:
+    """How much, or that the article gives no number; empty where there is nothing to measure."""
+    return "" if practice.phase == "refer" or (floor and practice.safe_floor) else wording.dose(practice)
+
+
+def _care(knowledge: Knowledge, wording: Wording, suggestion: Suggestion) -> str:
+    cautions = [knowledge.cautions[caution].text for caution in suggestion.cautions]
+    return wording.text("care", cautions=" ".join(cautions)) if cautions else ""
+
+
+def _entry(knowledge: Knowledge, wording: Wording, suggestion: Suggestion, floor: bool) -> dict[str, Any]:
     practice = knowledge.practices[suggestion.practice]
     title, steps = shown_as(practice, floor=floor)
+    whole = not (floor and practice.safe_floor)  # set-up and dose are of the practice, not of its safe form
+    differ = disagreements_for(knowledge, practice.id)
     return {
         "id": practice.id,
         "title": title,
         "phase": practice.phase,
-        "setup": practice.setup,
+        "setup": practice.setup if whole else None,
         "steps": list(steps),
-        "dose": _dose(practice),
+        "dose": _dose(practice) if whole else None,
         "cautions": list(suggestion.cautions),
         "stop_if": practice.stop_if,
-        "drawing": None,
+        "drawing": practice.id if practice.drawing else None,
+        "drawing_text": practice.drawing,
+        "sides": practice.sides,
         "claims": [_claim(fired) for fired in suggestion.claims],
-        "disagreements": list(disagreements_for(knowledge, practice.id)),
+        "disagreements": list(differ),
         "commercial": practice.commercial,
+        "because": _reason(knowledge, wording, suggestion),
+        "amount": amount(wording, practice, floor=floor),
+        "care": _care(knowledge, wording, suggestion),
+        "why": [why_line(knowledge, wording, suggestion, fired) for fired in suggestion.claims],
+        "dissent": [dissent(wording, knowledge.disagreements[id_]) for id_ in differ],
     }
 
 

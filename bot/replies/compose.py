@@ -17,7 +17,7 @@ from bot.replies.hours import Clinic, clinic_at
 from bot.replies.slots import slots_text
 from bot.replies.wording import Wording, capital, listed
 
-MULTIPLE = frozenset({"gate", "fit", "clarify", "equipment"})
+MULTIPLE = frozenset({"gate", "fit", "clarify", "equipment", "checkin"})
 """Questions with several answers at once."""
 
 _PLAIN = {"greet", "thanks", "goodbye", "out_of_scope", "help", "progress"}
@@ -29,7 +29,7 @@ class Composer:
     def __init__(self, knowledge: Knowledge, site: Site, country: str | None = None) -> None:
         """`country` stands in where the site names none."""
         self._knowledge, self._site = knowledge, site
-        self.wording = Wording(knowledge, site.country or country)
+        self.wording = Wording(knowledge, site.country or country, _own_texts(knowledge, site))
 
     def reply(
         self, acts: tuple[Act, ...], state: State, evaluation: Evaluation, reading: Reading | None, now: float
@@ -182,8 +182,8 @@ class _Turn:
         held_back = self.evaluation.level == "clinician_first"
         if kind == "floor" and not held_back and not routine.practices:
             return []
-        intro = "floor_first" if held_back else "floor" if kind == "floor" else "routine"
-        return [routine_block(self.knowledge, self.wording, routine, self.wording.text(intro))]
+        shown = "floor_first" if held_back else kind
+        return [routine_block(self.knowledge, self.wording, routine, shown)]
 
     def _answer(self, act: Act) -> list[Block]:
         intent = act.about
@@ -226,6 +226,16 @@ class _Turn:
 
     def _text(self, key: str) -> Block:
         return Block("text", self.wording.text(key))
+
+
+def _own_texts(knowledge: Knowledge, site: Site) -> dict[str, str]:
+    """Texts that a site's settings change."""
+    own = {"consent": site.consent_text} if site.consent_text else {}
+    if site.phone:
+        ours = knowledge.replies.texts
+        call = ours["checkin_call"].format(name=site.name.replace("{", "{{").replace("}", "}}"), phone=site.phone)
+        own["checkin_worse"] = f"{ours['checkin_worse']} {call}"
+    return own
 
 
 def _nothing() -> Routine:

@@ -1,7 +1,8 @@
 """Our texts with their placeholders filled, lists joined, and the numbers of a country put in."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from bot.knowledge import Knowledge
 from bot.model.screen import Helplines
@@ -16,9 +17,14 @@ _SPACES = re.compile(r"\s+")
 class Wording:
     """Texts of one language, for one country."""
 
-    def __init__(self, knowledge: Knowledge, country: str | None = None) -> None:
-        """`country` is an ISO code; numbers of an unknown country are the international ones."""
-        self._texts, self._options = knowledge.replies.texts, knowledge.replies.options
+    def __init__(
+        self, knowledge: Knowledge, country: str | None = None, own: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        """`country` is an ISO code; numbers of an unknown country are the international ones.
+
+        `own` are texts of the site in place of ours.
+        """
+        self._texts, self._options = {**knowledge.replies.texts, **own}, knowledge.replies.options
         self._elsewhere = knowledge.helplines.international
         self._lines = knowledge.helplines.countries.get((country or "").upper(), self._elsewhere)
 
@@ -111,3 +117,10 @@ def listed(words: Iterable[str], mark: str = ", ") -> str:
 def capital(text: str) -> str:
     """With a capital first letter."""
     return text[:1].upper() + text[1:]
+
+
+def shown_as(practice: Practice, *, floor: bool) -> tuple[str, tuple[str, ...]]:
+    """Title and steps; where only the safe floor may be shown, in that form."""
+    if floor and practice.safe_floor:
+        return practice.safe_floor.title, practice.safe_floor.steps
+    return practice.title, practice.steps

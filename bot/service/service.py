@@ -16,6 +16,8 @@ from bot.model.site import Site, demo
 from bot.model.talk import Block, Reading, Reply
 from bot.model.words import hands_over
 from bot.replies.compose import Composer
+from bot.replies.hours import Clinic, clinic_at
+from bot.replies.wording import Wording
 from bot.service.reading import alarm_in, answering, heard
 from bot.sessions import SessionStore, StoreError, Talk
 from bot.understand.reader import Reader
@@ -151,6 +153,15 @@ class Service:
     def help_lines(self, keys: Collection[str]) -> list[str]:
         """Help lines of the site's country, as texts."""
         return self._composer.wording.help_lines(keys)
+
+    @property
+    def wording(self) -> Wording:
+        """Our texts, with the numbers of the site's country."""
+        return self._composer.wording
+
+    def clinic(self) -> Clinic:
+        """The site at this moment: its time, and whether it is open."""
+        return clinic_at(self.site, self._clock())
 
     def _talk(self, session: str, now: float, message: str | None = None) -> Talk:
         """The talk as it is kept; a site may keep talks for a shorter time than the store does."""

@@ -18,11 +18,18 @@ from bot.web.talks import (
     tell,
     without_words,
 )
+from bot.web.widget import public
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 blueprint.before_request(receive)
 
 HEADER = "X-Supple-Session"
+
+
+@blueprint.get("/sites/<site>")
+def shown(site: str) -> Response:
+    """What a site shows of itself: the widget's settings, words and opening."""
+    return jsonify(public(service_of_site(site)))
 
 
 @blueprint.post("/sessions")

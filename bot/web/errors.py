@@ -1,6 +1,6 @@
 """Errors as JSON: a code and a plain sentence, never a trace and never what was sent."""
 
-from flask import Flask, Response, jsonify
+from flask import Flask, Response, jsonify, render_template
 from werkzeug.exceptions import HTTPException
 
 from bot.service import UnknownSessionError
@@ -34,6 +34,15 @@ def error(code: str, message: str, status: int, headers: dict[str, str] | None =
     response = jsonify({"error": {"code": code, "message": message}})
     response.status_code = status
     response.headers.update(headers or {})
+    return response
+
+
+def as_page(response: Response) -> Response:
+    """The response of an error as a page; any other as it is."""
+    if response.is_json and response.status_code >= 400:
+        message = response.get_json()["error"]["message"]
+        response.set_data(render_template("error.html", message=message))
+        response.mimetype = "text/html"
     return response
 
 

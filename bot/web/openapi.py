@@ -101,6 +101,8 @@ def _paths() -> dict[str, Any]:
     held = (403, 404, 429, 503)
     hook = _operation("Answer a message of a sender", 200, listed(_shape("RestReply")), posted, "RestMessage", stream)
     hook["responses"]["200"]["content"].update(lines)
+    site = [{"name": "site", "in": "path", "required": True, "schema": {**TEXT, "pattern": "^[a-z][a-z0-9_-]*$"}}]
+    shown = _operation("What a site shows of itself, for the widget", 200, _site(), (403, 429), None, site)
     begin = _operation("Begin a talk", 201, begun, posted, object_({"site": TEXT}, ()))
     told = _operation("Answer a message", 200, reply, (*posted, 404), "Message", session)
     where = _operation("Where a talk stands, by ids", 200, _where(), held, None, session)
@@ -117,6 +119,7 @@ def _paths() -> dict[str, Any]:
     return {
         "/webhooks/rest/": {"get": _operation("Whether the channel is there", 200, ok, (), None)},
         "/webhooks/rest/webhook": {"post": hook},
+        "/api/v1/sites/{site}": {"get": shown},
         "/api/v1/sessions": {"post": begin},
         "/api/v1/messages": {"post": told},
         "/api/v1/session": {"get": where, "delete": forget},
@@ -185,6 +188,26 @@ def _where() -> Schema:
             "passed": TEXTS,
             "handover": or_null(shape_of(Level)),
             "routine_shown": YES,
+        }
+    )
+
+
+def _site() -> Schema:
+    texts: Schema = {"type": "object", "additionalProperties": TEXT}
+    return object_(
+        {
+            **dict.fromkeys(("id", "name", "position", "lang", "locale", "dir"), TEXT),
+            **{key: or_null(TEXT) for key in ("phone", "booking", "logo", "next_open")},
+            "minimum_age": {"type": "integer"},
+            "retention_minutes": {"type": "integer"},
+            **dict.fromkeys(("consent", "check_in"), YES),
+            "open_now": or_null(YES),
+            "theme": object_(dict.fromkeys(("accent", "on_accent", "background", "text"), TEXT)),
+            "emergency": TEXTS,
+            "words": object_({"talk": texts, "routine": texts, "handout": texts}),
+            "opening": _shape("Reply"),
+            "files": texts,
+            "drawings": texts,
         }
     )
 

@@ -1,4 +1,4 @@
-"""Pages for people: the start page, and the talk without JavaScript."""
+"""Pages for people: the talk without JavaScript."""
 
 import hashlib
 import secrets
@@ -10,7 +10,7 @@ from bot.model.site import DEMO
 from bot.model.talk import Reply
 from bot.model.words import LEVELS, Level, hands_over
 from bot.service import Message, Service, Turn, UnknownSessionError
-from bot.web.errors import REFUSED, ApiError
+from bot.web.errors import REFUSED, ApiError, as_page
 from bot.web.talks import (
     house,
     message_of,
@@ -65,19 +65,7 @@ def for_people(response: Response) -> Response:
     request.supple_ancestors = request.supple_origin = None  # type: ignore[attr-defined] # those are for the widget
     # Under "no-referrer" browsers send a form with "Origin: null", which could not be told from a stranger's.
     response.headers["Referrer-Policy"] = "same-origin"
-    if response.is_json and response.status_code >= 400:
-        message = response.get_json()["error"]["message"]
-        response.set_data(render_template("error.html", message=message))
-        response.mimetype = "text/html"
-    return response
-
-
-@blueprint.get("/")
-def start() -> str:
-    """What this is, and the ways in."""
-    return render_template(
-        "start.html", host=request.host_url.rstrip("/"), lines=house().services[DEMO].help_lines(["emergency"])
-    )
+    return as_page(response)
 
 
 @blueprint.get("/away")

@@ -20,9 +20,9 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Permitted-Cross-Domain-Policies": "none",
 }
-_POLICY = (
+POLICY = (
     "default-src 'none'; base-uri 'none'; form-action 'self'; img-src 'self'; style-src 'self'; "
-    "script-src 'self'; connect-src 'self'"
+    "script-src 'self'; connect-src 'self'; require-trusted-types-for 'script'"
 )
 _CORS = {
     "Access-Control-Allow-Methods": "GET, POST, DELETE",
@@ -40,7 +40,8 @@ def install(app: Flask) -> None:
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)
         ancestors = " ".join(getattr(request, "supple_ancestors", ()) or ("'none'",))
-        response.headers.setdefault("Content-Security-Policy", f"{_POLICY}; frame-ancestors {ancestors}")
+        policy = getattr(request, "supple_policy", POLICY)
+        response.headers.setdefault("Content-Security-Policy", f"{policy}; frame-ancestors {ancestors}")
         response.headers.setdefault("Cache-Control", "no-store")
         if request.is_secure:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
@@ -51,12 +52,15 @@ def install(app: Flask) -> None:
         return response
 
 
-def admit(site: Site | None) -> Site:
-    """The site, if the request may use it: its own pages may, and the origins that it lists; raises ApiError."""
+def admit(site: Site | None, *, form: bool = False) -> Site:
+    """The site, if the request may use it: its own pages may, and the origins that it lists; raises ApiError.
+
+    A `form` that asks for nothing but public things may come from a page that sends no referrer: its origin is "null".
+    """
     origin = request.headers.get("Origin")
     if site is None or not site.enabled:
         raise ApiError(*REFUSED)
-    if origin is None or _is_own(origin):
+    if origin is None or _is_own(origin) or (form and origin == "null"):
         return site
     if origin not in site.origins:  # "null" is on no list
         raise ApiError(*REFUSED)

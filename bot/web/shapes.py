@@ -116,9 +116,13 @@ def _practice(ref: Any) -> Schema:
             "cautions": TEXTS,
             "stop_if": TEXT,
             "drawing": or_null(TEXT),
+            "drawing_text": or_null(TEXT),
+            "sides": {"enum": ["each", "alternate", None]},
             "claims": listed(ref("Claim")),
             "disagreements": TEXTS,
             "commercial": YES,
+            **dict.fromkeys(("because", "amount", "care"), TEXT),
+            **dict.fromkeys(("why", "dissent"), TEXTS),
         }
     )
 
@@ -143,6 +147,8 @@ _BLOCKS: dict[str, Any] = {
         "also_named": listed(ref("Practice")),
         "disagreements": TEXTS,
         "blocked": listed(ref("Blocked")),
+        **dict.fromkeys(("left_out", "dissent"), TEXTS),
+        "handout": or_null(object_({"kind": TEXT, "practices": TEXTS, "cautions": TEXTS})),
     },
     "why": lambda ref: {
         "practices": listed(object_({"id": TEXT, "claims": listed(ref("Claim"))})),

@@ -52,9 +52,9 @@ def _share() -> None:
         request.supple_origin = origin  # type: ignore[attr-defined] # read when the response is made
 
 
-def service_of_site(site: str) -> Service:
-    """The service of a site that this request may use; raises ApiError."""
-    admitted = admit(house().site(site))
+def service_of_site(site: str, *, form: bool = False) -> Service:
+    """The service of a site that this request, or `form` for public things, may use; raises ApiError."""
+    admitted = admit(house().site(site), form=form)
     request.supple_ancestors = admitted.origins  # type: ignore[attr-defined] # pages that may frame the response
     return house().services[site]
 

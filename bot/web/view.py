@@ -7,7 +7,6 @@ from markupsafe import Markup
 
 from bot.model.talk import Block
 
-_TITLE = re.compile(r"\d+\. ")
 _NUMBER = re.compile(r"^([^:]*: \D{0,6}?)(\+?\d[\d -]*\d)(.*)$", re.DOTALL)
 
 
@@ -34,20 +33,10 @@ def dialled(line: str) -> Markup:
 
 
 def articles(block: Block) -> dict[str, Any] | None:
-    """A routine in pieces, words as in its text and structure as in its data; none where the two do not fit."""
-    intro, *chunks = block.text.split("\n\n")
+    """A routine in pieces, or none where it is a text alone."""
     practices = block.data["practices"]
-    cards, rest = chunks[: len(practices)], chunks[len(practices) + 1 :]  # between them all stop rules together
-    if not practices or len(cards) < len(practices) or not all(map(_TITLE.match, cards)):
+    if not practices:
         return None
-    return {"intro": intro, "practices": list(map(_article, cards, practices)), "rest": rest}
-
-
-def _article(card: str, practice: dict[str, Any]) -> dict[str, Any]:
-    lines = [line.strip() for line in card.split("\n")[1:] if not line.strip().startswith("- ")]
-    because, setup = lines[0], practice["setup"] or ""
-    if setup and because.endswith(setup):
-        because = because.removesuffix(setup).strip()
-    else:
-        setup = ""  # of the whole practice, where only its safe form is shown
-    return {**practice, "because": because, "setup": setup, "minding": " ".join(lines[1:])}
+    intro, *chunks = block.text.split("\n\n")
+    rest = chunks[len(practices) + 1 :]  # after the cards, and all stop rules together
+    return {"intro": intro, "practices": practices, "rest": rest}

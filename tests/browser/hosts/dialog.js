@@ -1,0 +1,1 @@
+document.getElementById("book").addEventListener("click", () => document.querySelector("dialog").showModal());

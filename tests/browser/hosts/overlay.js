@@ -1,0 +1,1 @@
+document.getElementById("ask").addEventListener("click", () => document.querySelector("supple-chat").open());

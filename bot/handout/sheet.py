@@ -153,7 +153,7 @@ def _cautions(knowledge: Knowledge, practice: str, chosen: Chosen) -> list[str]:
         {
             id_
             for id_, scope in knowledge.scopes.get(practice, ())
-            if scope.effect == "warn" and (scope.when is None or shown is None or id_ in shown)
+            if scope.effect == "warn" and (scope.for_everyone() or shown is None or id_ in shown)
         }
     )
 

@@ -80,9 +80,13 @@ class CautionScope(Record):
     ours: str | None = None
     """Set where the source does not go this far: our reason."""
 
+    def for_everyone(self) -> bool:
+        """Whether it applies whatever is known."""
+        return self.when is None and not self.areas and not self.rules
+
     def holds(self, facts: frozenset[str], areas: frozenset[str], rules: Collection[str]) -> bool:
         """Whether it applies to someone of whom this is known."""
-        if self.when is None and not self.areas and not self.rules:
+        if self.for_everyone():
             return True
         told = self.when is not None and self.when.holds(facts)
         return told or not areas.isdisjoint(self.areas) or any(rule in rules for rule in self.rules)

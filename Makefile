@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help chat serve test check lint bench bench-serve bench-talks bench-rasa soak clean
+.PHONY: help chat serve test check lint bench bench-serve bench-talks bench-rasa bench-widget shots soak clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
@@ -40,6 +40,12 @@ bench-talks: $(VENV)/.ready-for-tests  ## simulated whole talks: ordinary ones h
 
 bench-rasa: $(VENV)/.ready-for-tests  ## the reader beside Rasa's DIET (about an hour; BENCH_RASA=--quick to try it out)
 	$(BIN)/python -m tests.bench.nlu_vs_rasa $(BENCH_RASA)
+
+bench-widget: $(VENV)/.ready-for-tests  ## the widget's timings in chromium, from click to panel and from send to answer
+	$(BIN)/python -m tests.bench.bench_widget
+
+shots: $(VENV)/.ready-for-tests  ## pictures of every state of the widget in build/shots, to look at
+	$(BIN)/python -m tests.browser.shots
 
 soak: $(VENV)/.ready-for-tests  ## half an hour under load (SOAK_MINUTES); fails when memory grows
 	$(BIN)/python -m tests.bench.soak

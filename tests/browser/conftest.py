@@ -7,29 +7,31 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.browser.rig import Visit, Visits, World, serving, visiting
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
-def find_chromium() -> str:
-    """The browser's program; skips where there is none, and in continuous integration that is a failure."""
-    if found := next(filter(None, map(shutil.which, CHROMIUM)), None):
-        return found
-    why = "there is no chromium here: apt-get install chromium"
-    if os.environ.get("CI") == "true":
-        pytest.fail(why)
-    pytest.skip(why)
+def find_chromium() -> str | None:
+    """The browser's program."""
+    return next(filter(None, map(shutil.which, CHROMIUM)), None)
+
+
+def launched(playwright: Playwright) -> Browser:
+    """Debian's chromium, without a window."""
+    flags = ["--no-sandbox"] if os.getuid() == 0 else []
+    return playwright.chromium.launch(executable_path=find_chromium(), args=flags)
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Debian's chromium, without a window."""
-    program = find_chromium()
-    flags = ["--no-sandbox"] if os.getuid() == 0 else []
-    with sync_playwright() as playwright, playwright.chromium.launch(executable_path=program, args=flags) as started:
+    """One browser for all tests of a process; without one they skip, which continuous integration calls a failure."""
+    if not find_chromium():
+        why = "there is no chromium here: apt-get install chromium"
+        pytest.fail(why) if os.environ.get("CI") == "true" else pytest.skip(why)
+    with sync_playwright() as playwright, launched(playwright) as started:
         yield started
 
 

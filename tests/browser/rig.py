@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
 
 from axe_playwright_python.base import AXE_SCRIPT
@@ -47,22 +47,29 @@ class HostPages(BaseHTTPRequestHandler):
     """Pages of clinics: files of `hosts/`, in which %SUPPLE% and %SITE% are filled in, under the policy asked for."""
 
     supple = ""
+    pages: ClassVar[dict[str, tuple[str, str]]] = {}
+    """Pages that tests make, by path: text and policy."""
 
     def do_GET(self) -> None:
         asked = urlsplit(self.path)
         wanted = {name: values[-1] for name, values in parse_qs(asked.query).items()}
+        supple = wanted.get("supple", self.supple)
         file = HOSTS / Path(asked.path).name
+        if asked.path in self.pages:
+            return self._send(*self.pages[asked.path])
         if not file.is_file():
             self.send_response(204 if asked.path == "/favicon.ico" else 404)
-            self.end_headers()
-            return
-        text = file.read_text("utf-8").replace("%SUPPLE%", wanted.get("supple", self.supple))
-        raw = text.replace("%SITE%", wanted.get("site", "clinic")).encode()
+            return self.end_headers()
+        text = file.read_text("utf-8").replace("%SUPPLE%", supple).replace("%SITE%", wanted.get("site", "clinic"))
+        return self._send(text, POLICIES[wanted.get("policy", "")].format(supple=supple), TYPES[file.suffix])
+
+    def _send(self, text: str, policy: str, kind: str = "text/html") -> None:
+        raw = text.encode()
         self.send_response(200)
-        self.send_header("Content-Type", f"{TYPES[file.suffix]}; charset=utf-8")
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
         self.send_header("Content-Length", str(len(raw)))
-        if policy := POLICIES[wanted.get("policy", "")]:
-            self.send_header("Content-Security-Policy", policy.format(supple=wanted.get("supple", self.supple)))
+        if policy:
+            self.send_header("Content-Security-Policy", policy)
         self.end_headers()
         self.wfile.write(raw)
 

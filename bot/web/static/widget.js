@@ -470,9 +470,10 @@ export class SuppleChat extends Base {
       h("div", { className: "line" }, p.text, p.send), p.error);
     this.scroller = h("div", { className: "scroller" }, this.log, p.wait, p.asked, this.composer);
     this.tools = h("div", { className: "foot", part: "footer" }, p.checkIn, p.again, p.forget);
+    this.inside = h("div", { className: "inside" }, header, p.stage, this.scroller, this.tools, p.polite, p.alert);
     this.panel = h(this.inline ? "section" : "dialog", { className: "panel", part: "panel", "aria-labelledby": "title", popover: this.inline ? undefined : "manual", hidden: this.inline,
-      oncancel: (e) => { e.preventDefault(); this.hide(); } }, header, p.stage, this.scroller, this.tools, p.polite, p.alert);
-    this.launcher = h("button", { type: "button", className: "launcher", part: "launcher", "aria-expanded": "false", onclick: () => this.show(true) }, icon(ICONS.chat), h("span"));
+      oncancel: (e) => { e.preventDefault(); this.hide(); } }, this.inside);
+    this.launcher = h("button", { type: "button", className: "launcher", part: "launcher", "aria-expanded": "false", onclick: () => this.show(true) }, icon(ICONS.chat), h("span", { dir: "auto" }));
     if (!this.inline) this.launcher.setAttribute("aria-haspopup", "dialog");
     this.root.append(this.launcher, this.panel);
     this.label();
@@ -489,6 +490,7 @@ export class SuppleChat extends Base {
     p.emergency.textContent = say("emergency");
     p.help.replaceChildren(h("p", {}, say("emergency_first")), ...(site ? [h("ul", {}, ...site.emergency.map(helpLine)), this.contact()] : []));
     this.root.lang = site?.lang || "en";
+    this.inside.dir = site?.dir || "ltr"; // of the words; which corner the panel stands in is the page's matter
     this.composer.hidden = this.tools.hidden = !site;
     if (!site) return;
     p.title.textContent = site.name;
@@ -1229,7 +1231,6 @@ const CSS_TEXT = `
 *, ::before, ::after { box-sizing: border-box; }
 [hidden] { display: none !important; }
 p, h2, h3, h4, ul, ol, fieldset, legend, form, details { margin: 0; padding: 0; border: 0; min-inline-size: 0; }
-p, li, h2, h3, h4, legend, label, summary, button { unicode-bidi: plaintext; text-align: start; }
 ul, ol { padding-inline-start: 1.4em; }
 li { margin-block: .3em; }
 h2 { font-size: 1.0625em; line-height: 1.25; }
@@ -1245,7 +1246,7 @@ svg { inline-size: 1.375em; block-size: 1.375em; flex: none; fill: none; stroke:
 
 button, summary { font: inherit; font-weight: 600; min-block-size: 44px; cursor: pointer; touch-action: manipulation; }
 button { margin: 0; padding: .5em 1em; color: var(--supple-on-accent); background: var(--supple-accent); border: 2px solid var(--supple-accent);
-  border-radius: calc(var(--supple-radius, .75em) * .7); text-align: center; unicode-bidi: normal; }
+  border-radius: calc(var(--supple-radius, .75em) * .7); text-align: center; }
 button:hover { filter: brightness(1.08); }
 button.quiet, button.choice { color: var(--supple-accent); background: var(--supple-background); }
 button.quiet { border-color: var(--supple-line); }
@@ -1253,9 +1254,10 @@ button.quiet:hover, button.choice:hover { background: var(--supple-tint); filter
 
 .launcher { position: fixed; inset-block-end: max(1em, env(safe-area-inset-bottom)); inset-inline-end: 1em; z-index: var(--supple-z, 2147483000);
   display: inline-flex; align-items: center; gap: .6em; min-block-size: 56px; padding: .6em 1.25em; border-radius: 28px; box-shadow: 0 2px 12px #0005; max-inline-size: calc(100vw - 2em); }
+.inside { display: contents; }
 .start .launcher { inset-inline: 1em auto; }
 .launcher.aside { opacity: .12; pointer-events: none; }
-:host([mode="inline"]) .launcher { position: static; box-shadow: none; }
+:host([mode="inline"]) .launcher { position: static; margin: .5em; box-shadow: none; }
 
 .panel { color: var(--supple-text); background: var(--supple-background); border: 1px solid var(--supple-line); padding: 0; margin: 0;
   display: flex; flex-direction: column; overflow: clip; border-radius: var(--supple-radius, .75em); }

@@ -20,6 +20,8 @@ UNSURE: Mapping[Lane, float] = {"body": 0.3, "crisis": 0.2}
 """Probability from which it is asked about."""
 NAMED = 0.1
 """Probability that the likeliest rule must have as well, so that it fires without a question."""
+FEWEST = 3
+"""Words below which a text is left to the rules: "bye" and "maybe" say too little."""
 ASKED: tuple[Level, ...] = ("emergency", "same_day")
 """Levels at which a doubt is worth a question."""
 
@@ -47,7 +49,7 @@ class DangerReader:
         """What the rules of a lane did not find, one finding a lane at most; `known` is what they found, and `scores`
         what the classifier makes of the words.
         """
-        if not words:
+        if len(words) < FEWEST:
             return
         chances = probability(scores.whole).tolist()
         for lane in SURE:

@@ -19,11 +19,14 @@ from bot.cli.start import cache_folder
 from bot.sessions import MemoryStore
 from bot.web import Settings, create_app
 from bot.web.logs import Log
-from playwright.sync_api import Browser, BrowserContext, Locator, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 HOSTS = Path(__file__).parent / "hosts"
 TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
+PATIENCE = 20_000
+"""Milliseconds after which what does not come counts as not coming; long, for machines with much else to do."""
+expect.set_options(timeout=PATIENCE)
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 POLICIES = {
     "": "",
@@ -191,7 +194,7 @@ def _watch(visit: Visit, page: Page) -> Page:
 def visiting(browser: Browser, world: World, **options: Any) -> Iterator[Visit]:
     """A new context; `options` are Playwright's: viewport, has_touch, color_scheme, reduced_motion, locale …"""
     context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
-    context.set_default_timeout(5000)
+    context.set_default_timeout(PATIENCE)
     visit = Visit(world, context, context.new_page())
     context.expose_function("told", lambda what: visit.violations.append(what))
     context.add_init_script(LISTEN)

@@ -1,8 +1,10 @@
 """A talk in the widget, as a person has it: what is pressed, typed and heard. And the states that are looked at."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -183,6 +185,9 @@ STATES: dict[str, Callable[[Visits], Talk]] = {
 
 MORE: dict[str, Callable[[Visits], Talk]] = {
     "calendar": _calendar,
+    "clock": lambda visits: _running(visits),
+    "check-in": lambda visits: _check_in(visits),
+    "chart": lambda visits: _chart(visits),
     "help": lambda visits: _pressed(opened(visits), "In an emergency"),
     "crisis": lambda visits: opened(visits).say("I want to kill myself"),
     "why": lambda visits: _unfolded(_routine(visits)),
@@ -213,4 +218,37 @@ def _refused(visits: Visits) -> Talk:
     talk = talk_on(visits(), site="closed")
     talk.launcher.click()
     expect(talk.chat.locator(".wait")).to_contain_text("The chat did not load.")
+    return talk
+
+
+def _running(visits: Visits) -> Talk:
+    talk = _timer(visits)
+    talk.button("Hold").click()
+    talk.button("Pause").click()
+    return talk
+
+
+def _check_in(visits: Visits) -> Talk:
+    talk = talk_on(visits(), site="diary").open().to_routine()
+    talk.button("Start").last.click()
+    for name in ("Skip", "Skip"):
+        talk.button(name).click()
+    talk.button("Finish").click()
+    talk.button("How did it go?").click()
+    expect(talk.chat.get_by_role("group", name="How strong is it now?")).to_be_visible()
+    return talk
+
+
+def _chart(visits: Visits) -> Talk:
+    """The same with two notes on the device, as an earlier visit leaves them."""
+    days = [("2026-11-16", "done", 6, 4), ("2026-11-18", "partly", 5, 3)]
+    notes = [{"day": day, "how": how, "before": before, "after": after} for day, how, before, after in days]
+
+    def visit(**options: Any) -> Visit:
+        made = visits(**options)
+        made.context.add_init_script(f"localStorage.setItem('supple-notes.diary', {json.dumps(json.dumps(notes))})")
+        return made
+
+    talk = _check_in(visit)
+    talk.chat.locator(".play-chart").scroll_into_view_if_needed()
     return talk

@@ -75,7 +75,7 @@ def test_a_slow_answer_is_said_to_be_slow_and_comes(visit: Visit) -> None:
     talk.button("Send").click()
 
     expect(talk.chat.get_by_text("Sending…")).to_be_visible()
-    expect(talk.chat.locator("li.you").get_by_text("This is slow today.")).to_be_visible(timeout=8000)
+    expect(talk.chat.locator("li.you").get_by_text("This is slow today.")).to_be_visible()
     held[0].continue_()
 
     expect(talk.answers).to_have_count(2)

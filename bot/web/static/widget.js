@@ -98,15 +98,30 @@ export function reduce(state, event) {
       const { level, blocks } = event.reply; // not what was understood: it holds the person's words once more
       const reply = { id: `${event.id}:reply`, who: "bot", text: "", reply: { level, blocks } };
       const consented = state.consented || (event.question === "consent" && !asks(event.reply, "consent"));
-      return { ...state, consented, entries: [...entries, reply], waiting: state.waiting.filter((id) => id !== event.id) };
+      return {
+        ...state,
+        consented,
+        entries: [...entries, reply],
+        waiting: state.waiting.filter((id) => id !== event.id),
+      };
     }
     case "dropped": // it can never be sent, so it was not said
-      return { ...state, entries: state.entries.filter((e) => e.id !== event.id), waiting: state.waiting.filter((id) => id !== event.id) };
+      return {
+        ...state,
+        entries: state.entries.filter((e) => e.id !== event.id),
+        waiting: state.waiting.filter((id) => id !== event.id),
+      };
     case "cleared": {
       const opening = { id: `${event.id}:reply`, who: "bot", text: "", reply: state.site.opening, opening: true };
       const note = event.note ? [{ id: `${event.id}:note`, who: "note", text: event.note }] : [];
       const session = event.keep ? state.session : "";
-      return { ...state, session, consented: false, waiting: event.waiting || [], entries: [...note, opening, ...(event.entries || [])] };
+      return {
+        ...state,
+        session,
+        consented: false,
+        waiting: event.waiting || [],
+        entries: [...note, opening, ...(event.entries || [])],
+      };
     }
   }
   return state;
@@ -150,7 +165,9 @@ function channels(hex) {
 }
 
 function luminance(hex) {
-  const [r, g, b] = channels(hex).map((c) => (c / 255 <= 0.04045 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4));
+  const [r, g, b] = channels(hex).map((c) =>
+    c / 255 <= 0.04045 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4,
+  );
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }
 
@@ -163,12 +180,32 @@ export function contrast(one, other) {
 /** A colour on the way from one to another. */
 function mix(from, to, share) {
   const [a, b] = [channels(from), channels(to)];
-  return "#" + a.map((c, i) => Math.round(c + (b[i] - c) * share).toString(16).padStart(2, "0")).join("");
+  return (
+    "#" +
+    a
+      .map((c, i) =>
+        Math.round(c + (b[i] - c) * share)
+          .toString(16)
+          .padStart(2, "0"),
+      )
+      .join("")
+  );
 }
 
 /** The colour, lighter, without losing its hue at once. */
 function lift(colour, share) {
-  return mix("#" + channels(colour).map((c) => Math.min(255, Math.round(c * (1 + 1.6 * share))).toString(16).padStart(2, "0")).join(""), "#ffffff", share * 0.4);
+  return mix(
+    "#" +
+      channels(colour)
+        .map((c) =>
+          Math.min(255, Math.round(c * (1 + 1.6 * share)))
+            .toString(16)
+            .padStart(2, "0"),
+        )
+        .join(""),
+    "#ffffff",
+    share * 0.4,
+  );
 }
 
 /** The colour, moved towards another only as far as its contrast needs. */
@@ -230,7 +267,8 @@ function h(tag, given = {}, ...inside) {
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined || value === null || value === false) continue;
     if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
-    else if (name.includes("-") || ["role", "part", "for", "popover", "list"].includes(name)) made.setAttribute(name, value);
+    else if (name.includes("-") || ["role", "part", "for", "popover", "list"].includes(name))
+      made.setAttribute(name, value);
     else made[name] = value;
   }
   made.append(...inside.filter((part) => part !== null && part !== undefined && part !== false).map((p) => p));
@@ -239,7 +277,8 @@ function h(tag, given = {}, ...inside) {
 
 function icon(path) {
   const svg = document.createElementNS(SVG, "svg");
-  for (const [name, value] of Object.entries({ viewBox: "0 0 24 24", "aria-hidden": "true", focusable: "false" })) svg.setAttribute(name, value);
+  for (const [name, value] of Object.entries({ viewBox: "0 0 24 24", "aria-hidden": "true", focusable: "false" }))
+    svg.setAttribute(name, value);
   const line = document.createElementNS(SVG, "path");
   line.setAttribute("d", path);
   svg.append(line);
@@ -307,19 +346,32 @@ function randomId() {
 
 /** Asked by fetch; never with a cookie. Throws {code, wait} where there is no answer to show. */
 async function ask(path, { method = "GET", body, session, keepalive } = /** @type {any} */ ({})) {
-  const headers = { ...(body ? { "Content-Type": "application/json" } : {}), ...(session ? { "X-Supple-Session": session } : {}) };
+  const headers = {
+    ...(body ? { "Content-Type": "application/json" } : {}),
+    ...(session ? { "X-Supple-Session": session } : {}),
+  };
   let response;
   try {
     response = await fetch(BASE + path, {
-      method, headers, keepalive, body: body && JSON.stringify(body),
-      credentials: "omit", cache: "no-store", referrerPolicy: "no-referrer", signal: AbortSignal.timeout(GIVE_UP),
+      method,
+      headers,
+      keepalive,
+      body: body && JSON.stringify(body),
+      credentials: "omit",
+      cache: "no-store",
+      referrerPolicy: "no-referrer",
+      signal: AbortSignal.timeout(GIVE_UP),
     });
   } catch {
     throw { code: "unreachable" };
   }
   const data = response.status === 204 ? null : await response.json().catch(() => null);
   if (response.ok) return data;
-  throw { code: data?.error?.code || "error", message: data?.error?.message, wait: Number(response.headers.get("Retry-After")) };
+  throw {
+    code: data?.error?.code || "error",
+    message: data?.error?.message,
+    wait: Number(response.headers.get("Retry-After")),
+  };
 }
 
 /** An answer that has what it needs to be one. */
@@ -395,7 +447,8 @@ export class SuppleChat extends Base {
     if (!this.panel) this.build();
     this.root.dir = getComputedStyle(this).direction;
     this.paint();
-    for (const query of ["(prefers-color-scheme: dark)"]) matchMedia(query).addEventListener("change", () => this.paint(), until);
+    for (const query of ["(prefers-color-scheme: dark)"])
+      matchMedia(query).addEventListener("change", () => this.paint(), until);
     matchMedia(PHONE).addEventListener("change", () => this.shown && this.arrange(), until);
     addEventListener("online", () => (this.state.phase === "failed" ? this.load(false) : this.pump()), until);
     visualViewport?.addEventListener("resize", () => this.fit(), until);
@@ -432,7 +485,9 @@ export class SuppleChat extends Base {
   }
 
   tell(name, detail = {}) {
-    this.dispatchEvent(new CustomEvent(`supple:${name}`, { bubbles: true, composed: true, detail: { site: this.site, ...detail } }));
+    this.dispatchEvent(
+      new CustomEvent(`supple:${name}`, { bubbles: true, composed: true, detail: { site: this.site, ...detail } }),
+    );
   }
 
   // -- what is there from the start
@@ -444,13 +499,25 @@ export class SuppleChat extends Base {
       title,
       subtitle: h("p", { className: "subtitle" }, say("subtitle")),
       close: h("button", { type: "button", className: "close", onclick: () => this.hide() }, icon(ICONS.close)),
-      emergency: h("button", { type: "button", className: "emergency", "aria-expanded": "false", "aria-controls": "help", onclick: () => this.toggleHelp() }),
+      emergency: h("button", {
+        type: "button",
+        className: "emergency",
+        "aria-expanded": "false",
+        "aria-controls": "help",
+        onclick: () => this.toggleHelp(),
+      }),
       exit: h("button", { type: "button", className: "exit", onclick: () => this.exit() }),
       help: h("div", { id: "help", className: "help", hidden: true }),
       list: h("ol"),
       asked: h("div", { className: "asked" }),
       wait: h("div", { className: "wait" }),
-      text: h("textarea", { id: "text", rows: 1, autocomplete: "off", maxLength: 4000, onkeydown: (e) => this.typed(e) }),
+      text: h("textarea", {
+        id: "text",
+        rows: 1,
+        autocomplete: "off",
+        maxLength: 4000,
+        onkeydown: (e) => this.typed(e),
+      }),
       label: h("label", { htmlFor: "text" }),
       send: h("button", { type: "submit" }),
       error: h("p", { className: "error", role: "alert" }),
@@ -463,17 +530,51 @@ export class SuppleChat extends Base {
     };
     const p = this.parts;
     this.logo = h("span", { className: "logo" });
-    const header = h("div", { className: "head", part: "header" }, h("div", { className: "names" }, this.logo, h("div", {}, title, p.subtitle), p.close),
-      h("div", { className: "bar" }, p.emergency, p.exit), p.help);
+    const header = h(
+      "div",
+      { className: "head", part: "header" },
+      h("div", { className: "names" }, this.logo, h("div", {}, title, p.subtitle), p.close),
+      h("div", { className: "bar" }, p.emergency, p.exit),
+      p.help,
+    );
     this.log = h("div", { role: "log", "aria-live": "off", tabIndex: 0, part: "log", className: "log" }, p.list);
-    this.composer = h("form", { className: "composer", noValidate: true, onsubmit: (e) => this.submitted(e) }, p.label,
-      h("div", { className: "line" }, p.text, p.send), p.error);
+    this.composer = h(
+      "form",
+      { className: "composer", noValidate: true, onsubmit: (e) => this.submitted(e) },
+      p.label,
+      h("div", { className: "line" }, p.text, p.send),
+      p.error,
+    );
     this.scroller = h("div", { className: "scroller" }, this.log, p.wait, p.asked, this.composer);
     this.tools = h("div", { className: "foot", part: "footer" }, p.checkIn, p.again, p.forget);
     this.inside = h("div", { className: "inside" }, header, p.stage, this.scroller, this.tools, p.polite, p.alert);
-    this.panel = h(this.inline ? "section" : "dialog", { className: "panel", part: "panel", "aria-labelledby": "title", popover: this.inline ? undefined : "manual", hidden: this.inline,
-      oncancel: (e) => { e.preventDefault(); this.hide(); } }, this.inside);
-    this.launcher = h("button", { type: "button", className: "launcher", part: "launcher", "aria-expanded": "false", onclick: () => this.show(true) }, icon(ICONS.chat), h("span", { dir: "auto" }));
+    this.panel = h(
+      this.inline ? "section" : "dialog",
+      {
+        className: "panel",
+        part: "panel",
+        "aria-labelledby": "title",
+        popover: this.inline ? undefined : "manual",
+        hidden: this.inline,
+        oncancel: (e) => {
+          e.preventDefault();
+          this.hide();
+        },
+      },
+      this.inside,
+    );
+    this.launcher = h(
+      "button",
+      {
+        type: "button",
+        className: "launcher",
+        part: "launcher",
+        "aria-expanded": "false",
+        onclick: () => this.show(true),
+      },
+      icon(ICONS.chat),
+      h("span", { dir: "auto" }),
+    );
     if (!this.inline) this.launcher.setAttribute("aria-haspopup", "dialog");
     this.root.append(this.launcher, this.panel);
     this.label();
@@ -481,14 +582,19 @@ export class SuppleChat extends Base {
 
   /** Put the words where they belong. */
   label() {
-    const p = this.parts, site = this.state.site, say = (key, fill) => this.word(key, fill);
+    const p = this.parts,
+      site = this.state.site,
+      say = (key, fill) => this.word(key, fill);
     const resume = this.state.session || this.kept() ? "launcher_resume" : "launcher";
     this.launcher.lastChild.textContent = (resume === "launcher" && this.getAttribute("label")) || say(resume);
     p.subtitle.textContent = say("subtitle");
     p.close.ariaLabel = say("close");
     p.exit.textContent = say("exit");
     p.emergency.textContent = say("emergency");
-    p.help.replaceChildren(h("p", {}, say("emergency_first")), ...(site ? [h("ul", {}, ...site.emergency.map(helpLine)), this.contact()] : []));
+    p.help.replaceChildren(
+      h("p", {}, say("emergency_first")),
+      ...(site ? [h("ul", {}, ...site.emergency.map(helpLine)), this.contact()] : []),
+    );
     this.root.lang = site?.lang || "en";
     this.inside.dir = site?.dir || "ltr"; // of the words; which corner the panel stands in is the page's matter
     this.composer.hidden = this.tools.hidden = !site;
@@ -506,29 +612,52 @@ export class SuppleChat extends Base {
 
   /** Who to reach at the site, with true opening hours. */
   contact() {
-    const { phone, booking, open_now, next_open } = this.state.site, say = (key, fill) => this.word(key, fill);
+    const { phone, booking, open_now, next_open } = this.state.site,
+      say = (key, fill) => this.word(key, fill);
     const when = open_now ? say("open_now") : next_open ? say("opens", { when: this.when(next_open) }) : "";
     const book = booking && linkable(booking);
-    const links = [phone && dial(phone, say("call", { phone })), book && h("a", { href: book, target: "_blank", rel: "noopener noreferrer" }, say("book"))].filter(Boolean);
-    return links.length || when ? h("p", { className: "contact" }, h("strong", {}, say("contact", { name: this.state.site.name })), when && h("span", {}, when), ...links) : null;
+    const links = [
+      phone && dial(phone, say("call", { phone })),
+      book && h("a", { href: book, target: "_blank", rel: "noopener noreferrer" }, say("book")),
+    ].filter(Boolean);
+    return links.length || when
+      ? h(
+          "p",
+          { className: "contact" },
+          h("strong", {}, say("contact", { name: this.state.site.name })),
+          when && h("span", {}, when),
+          ...links,
+        )
+      : null;
   }
 
   /** An opening time of the site, in the site's own local time. */
   when(iso) {
     const local = new Date(`${iso.slice(0, 16)}Z`);
-    return new Intl.DateTimeFormat([this.state.site.locale], { weekday: "long", hour: "2-digit", minute: "2-digit", timeZone: "UTC" }).format(local);
+    return new Intl.DateTimeFormat([this.state.site.locale], {
+      weekday: "long",
+      hour: "2-digit",
+      minute: "2-digit",
+      timeZone: "UTC",
+    }).format(local);
   }
 
   /** Colours from the site, the tag and the host page's variables, for light or dark. */
   paint() {
-    const given = getComputedStyle(this), theme = { accent: "#0b5c5c", on_accent: "#ffffff", background: "#ffffff", text: "#1a1a1a" };
+    const given = getComputedStyle(this),
+      theme = { accent: "#0b5c5c", on_accent: "#ffffff", background: "#ffffff", text: "#1a1a1a" };
     for (const key of Object.keys(theme)) {
       const name = key.replace("_", "-");
-      for (const colour of [this.state.site?.theme[key], this.getAttribute(name), given.getPropertyValue(`--supple-${name}`).trim()]) {
+      for (const colour of [
+        this.state.site?.theme[key],
+        this.getAttribute(name),
+        given.getPropertyValue(`--supple-${name}`).trim(),
+      ]) {
         if (colour && /^#[0-9a-f]{6}$/i.test(colour)) theme[key] = colour;
       }
     }
-    const scheme = this.getAttribute("scheme"), dark = scheme === "dark" || (scheme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
+    const scheme = this.getAttribute("scheme"),
+      dark = scheme === "dark" || (scheme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
     const lines = Object.entries(palette(theme, dark)).map(([name, value]) => `${name}:${value}`);
     this.colours.replaceSync(`.root{${lines.join(";")}}`);
     this.root.classList.toggle("start", (this.state.site?.position || this.getAttribute("position")) === "start");
@@ -554,13 +683,15 @@ export class SuppleChat extends Base {
   arrange() {
     if (this.inline) this.panel.hidden = false;
     else {
-      const inside = this.shadowRoot?.activeElement, outside = document.activeElement;
+      const inside = this.shadowRoot?.activeElement,
+        outside = document.activeElement;
       this.putAway();
       if (matchMedia(PHONE).matches) this.panel.showModal();
       else if (this.panel.showPopover) this.panel.showPopover();
       else this.panel.show();
       if (inside instanceof HTMLElement && inside !== this.launcher) inside.focus({ preventScroll: true });
-      else if (outside !== this && !matchMedia(PHONE).matches) (/** @type {HTMLElement} */ (this.shadowRoot?.activeElement))?.blur();
+      else if (outside !== this && !matchMedia(PHONE).matches)
+        /** @type {HTMLElement} */ (this.shadowRoot?.activeElement)?.blur();
     }
     this.fit();
   }
@@ -643,7 +774,11 @@ export class SuppleChat extends Base {
       this.change({ type: "loaded", site });
       this.label();
       this.paint();
-      if (stands) this.change({ type: "resumed", kept: { ...kept, entries: kept.entries.filter((e) => e.who !== "you" || e.text) } });
+      if (stands)
+        this.change({
+          type: "resumed",
+          kept: { ...kept, entries: kept.entries.filter((e) => e.who !== "you" || e.text) },
+        });
       else this.change({ type: "cleared", id: randomId(), note: kept ? this.word("is_over") : "" });
       if (!stands) this.unkeep();
       this.pump();
@@ -676,7 +811,8 @@ export class SuppleChat extends Base {
     if (this.shadowRoot?.activeElement !== this.parts.title) return;
     const form = this.parts.asked.querySelector("form");
     if (form) form.focus({ preventScroll: true });
-    else if (matchMedia("(pointer: fine)").matches && !matchMedia(PHONE).matches) this.parts.text.focus({ preventScroll: true });
+    else if (matchMedia("(pointer: fine)").matches && !matchMedia(PHONE).matches)
+      this.parts.text.focus({ preventScroll: true });
   }
 
   // -- what is kept in the tab
@@ -684,7 +820,10 @@ export class SuppleChat extends Base {
   kept() {
     try {
       const kept = JSON.parse(sessionStorage.getItem(this.key) || "null");
-      const sound = typeof kept?.session === "string" && Array.isArray(kept.waiting) && kept.entries.every((e) => e.id && (e.reply?.blocks || e.text !== undefined));
+      const sound =
+        typeof kept?.session === "string" &&
+        Array.isArray(kept.waiting) &&
+        kept.entries.every((e) => e.id && (e.reply?.blocks || e.text !== undefined));
       return sound ? kept : null; // what another version or page left there is nothing
     } catch {
       return null;
@@ -702,7 +841,8 @@ export class SuppleChat extends Base {
 
   unkeep() {
     try {
-      for (const key of Object.keys(sessionStorage)) if (key === this.key || key.startsWith(`${this.key}.`)) sessionStorage.removeItem(key);
+      for (const key of Object.keys(sessionStorage))
+        if (key === this.key || key.startsWith(`${this.key}.`)) sessionStorage.removeItem(key);
     } catch {
       // Nothing is kept there.
     }
@@ -712,7 +852,13 @@ export class SuppleChat extends Base {
   store() {
     if (this.state.site.consent && !this.state.consented) return null;
     const at = (key) => `${this.key}.${key}`;
-    const guarded = (act) => { try { return act(sessionStorage); } catch { return null; } };
+    const guarded = (act) => {
+      try {
+        return act(sessionStorage);
+      } catch {
+        return null;
+      }
+    };
     return {
       get: (key) => guarded((s) => s.getItem(at(key))),
       set: (key, value) => guarded((s) => s.setItem(at(key), value)),
@@ -757,12 +903,24 @@ export class SuppleChat extends Base {
 
   /** Send one message under its id, which makes sending it twice harmless. Whether it was answered. */
   async deliver(id) {
-    const entry = this.state.entries.find((e) => e.id === id), said = entry?.message || {};
+    const entry = this.state.entries.find((e) => e.id === id),
+      said = entry?.message || {};
     this.change({ type: "status", id, status: "sending" });
-    const timers = [setTimeout(() => this.mark(id, "waiting"), SHOW_WAIT), setTimeout(() => this.mark(id, "slow"), SLOW)];
+    const timers = [
+      setTimeout(() => this.mark(id, "waiting"), SHOW_WAIT),
+      setTimeout(() => this.mark(id, "slow"), SLOW),
+    ];
     try {
-      if (!this.state.session) this.change({ type: "begun", session: whole(await ask("api/v1/sessions", { method: "POST", body: { site: this.site } }), "session").session });
-      const reply = whole(await ask("api/v1/messages", { method: "POST", session: this.state.session, body: { id, ...said } }), "blocks");
+      if (!this.state.session)
+        this.change({
+          type: "begun",
+          session: whole(await ask("api/v1/sessions", { method: "POST", body: { site: this.site } }), "session")
+            .session,
+        });
+      const reply = whole(
+        await ask("api/v1/messages", { method: "POST", session: this.state.session, body: { id, ...said } }),
+        "blocks",
+      );
       this.answered(id, said, reply);
       return true;
     } catch (failure) {
@@ -786,8 +944,13 @@ export class SuppleChat extends Base {
       this.tell("consent");
       if (this.parts.text.value.trim()) setTimeout(() => this.composer.requestSubmit()); // what waited for it
     }
-    const question = questionOf(reply), routine = reply.blocks.find((b) => b.type === "routine");
-    this.tell("answer", { level: reply.level, blocks: reply.blocks.map((b) => b.type), question: question?.question ?? null });
+    const question = questionOf(reply),
+      routine = reply.blocks.find((b) => b.type === "routine");
+    this.tell("answer", {
+      level: reply.level,
+      blocks: reply.blocks.map((b) => b.type),
+      question: question?.question ?? null,
+    });
     if (GRAVE.includes(reply.level)) {
       this.leaveStage();
       this.tell("handover", { level: reply.level });
@@ -799,7 +962,8 @@ export class SuppleChat extends Base {
   unanswered(id, entry, failure) {
     this.tell("error", { code: failure.code });
     if (failure.code === "unknown_session" && this.state.session) {
-      const again = entry.message.text || entry.message.question === "checkin" ? { waiting: [id], entries: [entry] } : {}; // ticks answer what no longer stands
+      const again =
+        entry.message.text || entry.message.question === "checkin" ? { waiting: [id], entries: [entry] } : {}; // ticks answer what no longer stands
       this.unkeep();
       this.change({ type: "cleared", id: randomId(), note: this.word("is_over"), ...again });
       return Boolean(again.waiting);
@@ -826,7 +990,12 @@ export class SuppleChat extends Base {
     const { session } = this.state;
     if (this.state.phase !== "ready") return;
     let keep = Boolean(session);
-    if (session) await ask("api/v1/messages", { method: "POST", session, body: { id: randomId(), choose: ["restart"], question: "next" } }).catch(() => (keep = false));
+    if (session)
+      await ask("api/v1/messages", {
+        method: "POST",
+        session,
+        body: { id: randomId(), choose: ["restart"], question: "next" },
+      }).catch(() => (keep = false));
     this.fresh("is_again", keep);
   }
 
@@ -834,7 +1003,10 @@ export class SuppleChat extends Base {
     const { session } = this.state;
     if (this.state.phase !== "ready") return;
     let done = true;
-    if (session) await ask("api/v1/session", { method: "DELETE", session }).catch((failure) => (done = failure.code === "unknown_session"));
+    if (session)
+      await ask("api/v1/session", { method: "DELETE", session }).catch(
+        (failure) => (done = failure.code === "unknown_session"),
+      );
     try {
       localStorage.removeItem(this.notes);
     } catch {
@@ -865,16 +1037,28 @@ export class SuppleChat extends Base {
 
   speakNext() {
     this.parts.polite.textContent = this.spoken[0] || "";
-    if (this.spoken.length) setTimeout(() => { this.spoken.shift(); this.speakNext(); }, 1000);
+    if (this.spoken.length)
+      setTimeout(() => {
+        this.spoken.shift();
+        this.speakNext();
+      }, 1000);
   }
 
   /** A reply in few words: what is long is named, what is grave is said at once. */
   speakReply(reply) {
-    const question = questionOf(reply), said = [];
+    const question = questionOf(reply),
+      said = [];
     for (const block of reply.blocks) {
-      if (block.type === "care_card" && GRAVE.includes(block.level)) this.speak(`${this.word(`level_${block.level}`)}. ${block.text}`, true);
+      if (block.type === "care_card" && GRAVE.includes(block.level))
+        this.speak(`${this.word(`level_${block.level}`)}. ${block.text}`, true);
       else if (block.type === "routine" && block.practices.length) {
-        said.push(block.text.split("\n\n")[0], this.word("practices", { count: block.practices.length, titles: block.practices.map((p) => p.title).join(", ") }));
+        said.push(
+          block.text.split("\n\n")[0],
+          this.word("practices", {
+            count: block.practices.length,
+            titles: block.practices.map((p) => p.title).join(", "),
+          }),
+        );
       } else if (block.type === "note") said.push(this.word("note_title"));
       else if (block.type !== "choices" || block === question || block.question === "confirm") said.push(block.text);
     }
@@ -885,15 +1069,22 @@ export class SuppleChat extends Base {
   // -- drawing what is new
 
   draw(before) {
-    const { state } = this, p = this.parts;
+    const { state } = this,
+      p = this.parts;
     if (state.phase !== before.phase) this.drawPhase();
     if (state.entries === before.entries && state.waiting === before.waiting) return;
-    const old = new Set(before.entries.map((e) => e.id)), now = new Set(state.entries.map((e) => e.id));
+    const old = new Set(before.entries.map((e) => e.id)),
+      now = new Set(state.entries.map((e) => e.id));
     const held = this.shadowRoot?.activeElement;
     const inForm = held && (p.asked.contains(held) || (p.list.contains(held) && held.closest(".confirm, .tell")));
     const resumed = before.entries.length === 0 && state.entries.length > 1;
-    for (const [id, item] of Object.entries(this.items || {})) if (!now.has(id)) { item.remove(); delete this.items[id]; }
-    let first = null, last = null;
+    for (const [id, item] of Object.entries(this.items || {}))
+      if (!now.has(id)) {
+        item.remove();
+        delete this.items[id];
+      }
+    let first = null,
+      last = null;
     for (const entry of state.entries) {
       if (!old.has(entry.id) || !this.items?.[entry.id]) {
         last = this.drawEntry(entry);
@@ -910,7 +1101,8 @@ export class SuppleChat extends Base {
 
   /** What a routine offers to do is gone while a graver reply stands: its practices are held back. */
   holdBack() {
-    const calm = (reply) => Object.keys(LEVELS).indexOf(reply.level), stand = standing(this.state); // the gravest is first
+    const calm = (reply) => Object.keys(LEVELS).indexOf(reply.level),
+      stand = standing(this.state); // the gravest is first
     for (const { id, reply } of this.state.entries) {
       const acts = reply && this.items[id].querySelector(".acts");
       if (acts) acts.hidden = Boolean(stand && calm(stand.reply) < calm(reply));
@@ -918,12 +1110,16 @@ export class SuppleChat extends Base {
   }
 
   drawPhase() {
-    const { phase, code } = this.state, wait = this.parts.wait;
+    const { phase, code } = this.state,
+      wait = this.parts.wait;
     wait.replaceChildren();
     if (phase === "loading") wait.append(h("p", {}, this.word("loading")));
     if (phase === "failed") {
       const text = this.word(code === "refused" ? "refused" : "load_failed");
-      wait.append(h("p", {}, text), code !== "refused" && h("button", { type: "button", onclick: () => this.load(true) }, this.word("retry")));
+      wait.append(
+        h("p", {}, text),
+        code !== "refused" && h("button", { type: "button", onclick: () => this.load(true) }, this.word("retry")),
+      );
       this.speak(text, true);
     }
     this.scroller.ariaBusy = String(phase === "loading");
@@ -932,11 +1128,19 @@ export class SuppleChat extends Base {
   /** One entry of the talk, appended. */
   drawEntry(entry) {
     const who = entry.who === "you" ? this.word("you") : entry.who === "bot" ? this.word("bot") : "";
-    const item = h("li", { className: entry.who, tabIndex: -1, part: "message" }, who && h("span", { className: "unseen" }, `${who}: `));
+    const item = h(
+      "li",
+      { className: entry.who, tabIndex: -1, part: "message" },
+      who && h("span", { className: "unseen" }, `${who}: `),
+    );
     if (entry.who === "bot") {
       item.append(...entry.reply.blocks.map((b) => this.block(b, entry)).filter(Boolean));
       if (entry.opening) item.append(this.keptLine());
-    } else item.append(h("p", { className: "words", dir: "auto" }, entry.text), ...(entry.who === "you" ? [h("div", { className: "status" })] : []));
+    } else
+      item.append(
+        h("p", { className: "words", dir: "auto" }, entry.text),
+        ...(entry.who === "you" ? [h("div", { className: "status" })] : []),
+      );
     this.items = { ...(this.items || {}), [entry.id]: item };
     this.parts.list.append(item);
     if (entry.who === "you") this.drawStatus(entry);
@@ -946,31 +1150,50 @@ export class SuppleChat extends Base {
   /** What is kept, said once, under the opening. */
   keptLine() {
     const { retention_minutes, minimum_age } = this.state.site;
-    return h("p", { className: "small" }, `${this.word("kept", { minutes: retention_minutes })} ${this.word("age", { age: minimum_age })}`);
+    return h(
+      "p",
+      { className: "small" },
+      `${this.word("kept", { minutes: retention_minutes })} ${this.word("age", { age: minimum_age })}`,
+    );
   }
 
   statusWords(status) {
     const phone = this.state.site.phone;
-    const words = { waiting: "sending", slow: "slow", too_many: "too_many", failed: phone ? "not_sent_phone" : "not_sent" }[status];
+    const words = {
+      waiting: "sending",
+      slow: "slow",
+      too_many: "too_many",
+      failed: phone ? "not_sent_phone" : "not_sent",
+    }[status];
     return words ? this.word(words, { phone }) : "";
   }
 
   drawStatus(entry) {
     const line = this.items[entry.id].querySelector(".status");
     if (!line) return;
-    const failed = ["failed", "too_many"].includes(entry.status || ""), had = line.contains(this.shadowRoot?.activeElement || null);
+    const failed = ["failed", "too_many"].includes(entry.status || ""),
+      had = line.contains(this.shadowRoot?.activeElement || null);
     if (had) this.items[entry.id].focus({ preventScroll: true });
     line.className = failed ? "status tell" : "status";
-    line.replaceChildren(...[this.statusWords(entry.status), failed && h("button", { type: "button", className: "quiet", onclick: () => this.pump() }, this.word("retry"))].filter(Boolean));
+    line.replaceChildren(
+      ...[
+        this.statusWords(entry.status),
+        failed && h("button", { type: "button", className: "quiet", onclick: () => this.pump() }, this.word("retry")),
+      ].filter(Boolean),
+    );
   }
 
   /** The open question, between the talk and the text box; what was open before becomes part of the talk. */
   drawQuestion(held, last) {
-    const { asked, label } = this.parts, stand = standing(this.state), question = stand && questionOf(stand.reply);
+    const { asked, label } = this.parts,
+      stand = standing(this.state),
+      question = stand && questionOf(stand.reply);
     if (this.askedIn === stand?.id) return;
     if (held && last) last.focus({ preventScroll: true });
-    for (const confirm of this.parts.list.querySelectorAll(".confirm")) if (!this.items[stand?.id || ""]?.contains(confirm)) confirm.remove();
-    const old = this.askedIn && this.items[this.askedIn], was = asked.querySelector("legend");
+    for (const confirm of this.parts.list.querySelectorAll(".confirm"))
+      if (!this.items[stand?.id || ""]?.contains(confirm)) confirm.remove();
+    const old = this.askedIn && this.items[this.askedIn],
+      was = asked.querySelector("legend");
     if (old && was) old.append(h("p", { className: "was" }, was.textContent));
     asked.replaceChildren(...(question ? [this.question(question)] : []));
     this.scroller.classList.toggle("asking", Boolean(question));
@@ -983,15 +1206,20 @@ export class SuppleChat extends Base {
     const box = getComputedStyle(this.scroller).overflowY === "auto" ? this.scroller : this.panel;
     const bar = box === this.panel && this.parts.exit.parentElement ? this.parts.exit.parentElement.offsetHeight : 0; // which stays above
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    box.scrollBy({ top: item.getBoundingClientRect().top - box.getBoundingClientRect().top - 12 - bar, behavior: calm ? "instant" : "smooth" });
+    box.scrollBy({
+      top: item.getBoundingClientRect().top - box.getBoundingClientRect().top - 12 - bar,
+      behavior: calm ? "instant" : "smooth",
+    });
   }
 
   /** After an answer the focus goes where it is needed, but only from where the person sent it. */
   focusReply(reply, item) {
-    const focus = this.shadowRoot?.activeElement, text = this.parts.text;
+    const focus = this.shadowRoot?.activeElement,
+      text = this.parts.text;
     const sent = focus && ((focus === text && !text.value) || focus === this.parts.send || focus.matches("li.you"));
     if (!sent && !(focus === item)) return;
-    const grave = item.querySelector(".card.grave"), form = this.parts.asked.querySelector("form");
+    const grave = item.querySelector(".card.grave"),
+      form = this.parts.asked.querySelector("form");
     const long = reply.blocks.some((b) => ["routine", "why", "sources"].includes(b.type));
     const target = grave || (long ? item : form || (focus === text ? text : item));
     target.focus({ preventScroll: true });
@@ -1010,7 +1238,12 @@ export class SuppleChat extends Base {
         return block.practices.length ? this.routine(block) : h("div", {}, ...prose(block.text));
       case "why":
       case "sources":
-        return h("section", { className: "trace" }, h("h3", {}, this.word(block.type === "why" ? "why_title" : "sources_title")), ...prose(block.text).map(named));
+        return h(
+          "section",
+          { className: "trace" },
+          h("h3", {}, this.word(block.type === "why" ? "why_title" : "sources_title")),
+          ...prose(block.text).map(named),
+        );
       case "note":
         return this.note();
       case "coverage":
@@ -1023,66 +1256,131 @@ export class SuppleChat extends Base {
 
   /** What was understood, with the way to change it; a question that is no longer open, as text. */
   asideOf(block, entry) {
-    if (block.question !== "confirm") return block === questionOf(entry.reply) && standing(this.state) === entry ? null : h("p", { className: "was" }, block.text);
+    if (block.question !== "confirm")
+      return block === questionOf(entry.reply) && standing(this.state) === entry
+        ? null
+        : h("p", { className: "was" }, block.text);
     const wrong = () => this.say({ choose: [block.options[0].id], question: "confirm" }, this.word("not_meant"));
-    return h("div", { className: "heard" }, h("p", {}, block.text), standing(this.state) === entry && h("button", { type: "button", className: "quiet confirm", onclick: wrong }, this.word("not_meant")));
+    return h(
+      "div",
+      { className: "heard" },
+      h("p", {}, block.text),
+      standing(this.state) === entry &&
+        h("button", { type: "button", className: "quiet confirm", onclick: wrong }, this.word("not_meant")),
+    );
   }
 
   /** Said when a safety rule holds: word, colour and sign all from the level. */
   card(block) {
     const look = LEVELS[block.level] || LEVELS.none;
     const contact = ["same_day", "clinician_first"].includes(block.level) ? this.contact() : null;
-    return h("section", { className: `card ${look.tone} ${block.level}`, part: "care-card", tabIndex: -1 },
+    return h(
+      "section",
+      { className: `card ${look.tone} ${block.level}`, part: "care-card", tabIndex: -1 },
       h("h3", {}, icon(look.icon), this.word(`level_${block.level in LEVELS ? block.level : "none"}`)),
-      ...prose(block.text, block.lines), block.lines.length > 0 && h("ul", { className: "lines" }, ...block.lines.map(helpLine)), contact);
+      ...prose(block.text, block.lines),
+      block.lines.length > 0 && h("ul", { className: "lines" }, ...block.lines.map(helpLine)),
+      contact,
+    );
   }
 
   routine(block) {
-    const intro = block.text.split("\n\n")[0], minutes = block.minutes && [...new Set(block.minutes)].join("–");
+    const intro = block.text.split("\n\n")[0],
+      minutes = block.minutes && [...new Set(block.minutes)].join("–");
     const some = (title, lines) => lines.length > 0 && fold(title, listed(lines));
-    return h("section", { className: "routine", part: "routine-card" }, h("h3", {}, intro), minutes && h("p", { className: "small" }, this.word("minutes", { minutes })),
+    return h(
+      "section",
+      { className: "routine", part: "routine-card" },
+      h("h3", {}, intro),
+      minutes && h("p", { className: "small" }, this.word("minutes", { minutes })),
       h("ol", {}, ...block.practices.map((p) => this.practice(p))),
-      block.also_named.length > 0 && fold(this.word("also_named", { count: block.also_named.length }), h("ul", {}, ...block.also_named.map((p) => h("li", {}, h("strong", {}, p.title), " ", p.because)))),
-      some(this.word("left_out"), block.left_out || []), some(this.word("differ"), block.dissent || []), this.acts(block));
+      block.also_named.length > 0 &&
+        fold(
+          this.word("also_named", { count: block.also_named.length }),
+          h("ul", {}, ...block.also_named.map((p) => h("li", {}, h("strong", {}, p.title), " ", p.because))),
+        ),
+      some(this.word("left_out"), block.left_out || []),
+      some(this.word("differ"), block.dissent || []),
+      this.acts(block),
+    );
   }
 
   practice(p) {
-    return h("li", {}, h("h4", {}, p.title), h("p", { className: "small" }, p.because), p.setup && h("p", {}, p.setup),
-      p.steps.length > 1 ? h("ol", { className: "steps" }, ...p.steps.map((step) => h("li", {}, step))) : p.steps[0] && h("p", {}, p.steps[0]),
-      p.amount && h("p", { className: "amount" }, p.amount), p.care && h("p", {}, p.care), h("p", { className: "stop" }, p.stop_if),
-      fold(this.word("why"), listed([...p.why, ...p.dissent])));
+    return h(
+      "li",
+      {},
+      h("h4", {}, p.title),
+      h("p", { className: "small" }, p.because),
+      p.setup && h("p", {}, p.setup),
+      p.steps.length > 1
+        ? h("ol", { className: "steps" }, ...p.steps.map((step) => h("li", {}, step)))
+        : p.steps[0] && h("p", {}, p.steps[0]),
+      p.amount && h("p", { className: "amount" }, p.amount),
+      p.care && h("p", {}, p.care),
+      h("p", { className: "stop" }, p.stop_if),
+      fold(this.word("why"), listed([...p.why, ...p.dissent])),
+    );
   }
 
   /** What one can do with a routine: do it, print it, put it into a calendar, copy it. */
   acts(block) {
-    const note = h("p", { role: "status", className: "small" }), button = (key, act, look = "quiet") => h("button", { type: "button", className: look, onclick: act }, this.word(key));
+    const note = h("p", { role: "status", className: "small" }),
+      button = (key, act, look = "quiet") =>
+        h("button", { type: "button", className: look, onclick: act }, this.word(key));
     const doable = block.practices.filter((p) => p.steps.length && p.phase !== "refer");
-    const picker = this.picker(block), calendar = button("calendar", () => {
-      picker.hidden = !picker.hidden;
-      calendar.setAttribute("aria-expanded", String(!picker.hidden));
-    });
+    const picker = this.picker(block),
+      calendar = button("calendar", () => {
+        picker.hidden = !picker.hidden;
+        calendar.setAttribute("aria-expanded", String(!picker.hidden));
+      });
     calendar.setAttribute("aria-expanded", "false");
-    return h("div", { className: "acts" }, doable.length > 0 && button("start", (e) => this.play(doable, e.currentTarget), ""),
-      button("print", () => this.handout(block, { format: "html" })), calendar, button("copy_text", () => this.copyRoutine(block, note)), picker, note);
+    return h(
+      "div",
+      { className: "acts" },
+      doable.length > 0 && button("start", (e) => this.play(doable, e.currentTarget), ""),
+      button("print", () => this.handout(block, { format: "html" })),
+      calendar,
+      button("copy_text", () => this.copyRoutine(block, note)),
+      picker,
+      note,
+    );
   }
 
   /** Days and a time for the calendar file. */
   picker(block) {
-    const wrong = h("p", { className: "error", role: "alert" }), time = h("input", { type: "time", value: "18:00", required: true });
-    const days = DAYS.map((day) => h("label", { className: "day" }, h("input", { type: "checkbox", value: day, checked: true }), this.word(day)));
+    const wrong = h("p", { className: "error", role: "alert" }),
+      time = h("input", { type: "time", value: "18:00", required: true });
+    const days = DAYS.map((day) =>
+      h("label", { className: "day" }, h("input", { type: "checkbox", value: day, checked: true }), this.word(day)),
+    );
     const get = (event) => {
       event.preventDefault();
-      const chosen = days.map((d) => d.firstChild).filter((d) => d.checked).map((d) => d.value);
+      const chosen = days
+        .map((d) => d.firstChild)
+        .filter((d) => d.checked)
+        .map((d) => d.value);
       wrong.textContent = chosen.length ? "" : this.word("calendar_no_day");
       if (chosen.length) this.handout(block, { format: "ics", days: chosen.join(","), time: time.value || "18:00" });
     };
-    return h("form", { className: "picker", hidden: true, onsubmit: get }, h("fieldset", {}, h("legend", {}, this.word("calendar_days")), h("div", { className: "days" }, ...days)),
-      h("label", { className: "time" }, this.word("calendar_time"), time), h("button", { type: "submit" }, this.word("calendar_get")), wrong);
+    return h(
+      "form",
+      { className: "picker", hidden: true, onsubmit: get },
+      h("fieldset", {}, h("legend", {}, this.word("calendar_days")), h("div", { className: "days" }, ...days)),
+      h("label", { className: "time" }, this.word("calendar_time"), time),
+      h("button", { type: "submit" }, this.word("calendar_get")),
+      wrong,
+    );
   }
 
   fields(block, more) {
     const { kind, practices, cautions } = block.handout;
-    return Object.entries({ site: this.site, kind, practices: practices.join(","), cautions: cautions.join(","), ...more });
+    return Object.entries({
+      site: this.site,
+      kind,
+      practices: practices.join(","),
+      cautions: cautions.join(","),
+      ...more,
+    });
   }
 
   /** Ask for a page or file in a new tab: ids only. */
@@ -1109,12 +1407,30 @@ export class SuppleChat extends Base {
   note() {
     const said = this.state.entries.filter((e) => e.who === "you" && e.text && !e.secret);
     const words = said.filter((e) => e.message?.text).map((e) => `- ${e.text}`);
-    const ticked = said.filter((e) => SCREENS.includes(e.message?.question || "") && !e.message?.choose?.includes("none")).map((e) => `- ${e.text}`);
-    const lines = [this.word("note_said"), ...(words.length ? words : [this.word("note_nothing")]), ...(ticked.length ? [this.word("note_ticked"), ...ticked] : [])];
-    const text = h("textarea", { id: `note-${this.state.entries.length}`, rows: Math.min(8, lines.length + 1), readOnly: true, value: lines.join("\n") });
+    const ticked = said
+      .filter((e) => SCREENS.includes(e.message?.question || "") && !e.message?.choose?.includes("none"))
+      .map((e) => `- ${e.text}`);
+    const lines = [
+      this.word("note_said"),
+      ...(words.length ? words : [this.word("note_nothing")]),
+      ...(ticked.length ? [this.word("note_ticked"), ...ticked] : []),
+    ];
+    const text = h("textarea", {
+      id: `note-${this.state.entries.length}`,
+      rows: Math.min(8, lines.length + 1),
+      readOnly: true,
+      value: lines.join("\n"),
+    });
     const note = h("p", { role: "status", className: "small" });
     const copy = async () => (note.textContent = (await this.copy(text.value)) ? this.word("copied") : "");
-    return h("div", { className: "note" }, h("label", { htmlFor: text.id }, this.word("note_title")), text, h("button", { type: "button", className: "quiet", onclick: copy }, this.word("note_copy")), note);
+    return h(
+      "div",
+      { className: "note" },
+      h("label", { htmlFor: text.id }, this.word("note_title")),
+      text,
+      h("button", { type: "button", className: "quiet", onclick: copy }, this.word("note_copy")),
+      note,
+    );
   }
 
   /** Put a text on the clipboard, in the old way where the new one is not allowed. Whether it is there. */
@@ -1123,7 +1439,8 @@ export class SuppleChat extends Base {
       await navigator.clipboard.writeText(text);
       return true;
     } catch {
-      const from = h("textarea", { value: text, className: "unseen", readOnly: true }), held = this.shadowRoot?.activeElement;
+      const from = h("textarea", { value: text, className: "unseen", readOnly: true }),
+        held = this.shadowRoot?.activeElement;
       this.panel.append(from);
       from.select();
       const done = document.execCommand("copy");
@@ -1136,18 +1453,40 @@ export class SuppleChat extends Base {
   // -- questions
 
   question(block) {
-    const none = block.options.find((o) => o.id === "none"), many = block.multiple, radio = !many && block.options.length > 5;
-    const answer = (options) => options[0].id === "restart" ? this.again() : this.say({ choose: options.map((o) => o.id), question: block.question }, options.map((o) => o.label).join("; "));
+    const none = block.options.find((o) => o.id === "none"),
+      many = block.multiple,
+      radio = !many && block.options.length > 5;
+    const answer = (options) =>
+      options[0].id === "restart"
+        ? this.again()
+        : this.say(
+            { choose: options.map((o) => o.id), question: block.question },
+            options.map((o) => o.label).join("; "),
+          );
     const legend = h("legend", { className: block.text.length > 90 ? "long" : "" }, block.text);
     if (!many && !radio) {
-      const buttons = block.options.map((o) => h("button", { type: "button", className: "choice", onclick: () => answer([o]) }, o.label));
-      return h("form", { className: "question", tabIndex: -1, part: "choices" }, h("fieldset", {}, legend, h("div", { className: "chips" }, ...buttons)));
+      const buttons = block.options.map((o) =>
+        h("button", { type: "button", className: "choice", onclick: () => answer([o]) }, o.label),
+      );
+      return h(
+        "form",
+        { className: "question", tabIndex: -1, part: "choices" },
+        h("fieldset", {}, legend, h("div", { className: "chips" }, ...buttons)),
+      );
     }
     const wrong = h("p", { className: "error", role: "alert" });
     const rest = block.options.filter((o) => o !== none || radio);
-    const ticks = rest.map((o) => h("label", { className: "option" }, h("input", { type: many ? "checkbox" : "radio", name: "choose", value: o.id }), h("span", {}, o.label)));
+    const ticks = rest.map((o) =>
+      h(
+        "label",
+        { className: "option" },
+        h("input", { type: many ? "checkbox" : "radio", name: "choose", value: o.id }),
+        h("span", {}, o.label),
+      ),
+    );
     const ticked = () => rest.filter((_, i) => ticks[i].firstChild.checked);
-    const hint = many && none && h("p", { className: "small", id: "hint" }, this.word("tick_hint", { none: none.label }));
+    const hint =
+      many && none && h("p", { className: "small", id: "hint" }, this.word("tick_hint", { none: none.label }));
     const submit = (event) => {
       event.preventDefault();
       if (ticked().length) answer(ticked());
@@ -1157,28 +1496,62 @@ export class SuppleChat extends Base {
       if (ticked().length) wrong.textContent = this.word("ticked_and_none");
       else answer([none]);
     };
-    return h("form", { className: "question", tabIndex: -1, part: "choices", onsubmit: submit, oninput: () => (wrong.textContent = "") },
-      h("fieldset", { "aria-describedby": hint ? "hint" : undefined }, legend, hint, ...ticks), wrong,
-      h("div", { className: "ends" }, many && none && h("button", { type: "button", onclick: noneOf }, none.label), h("button", { type: "submit", className: "quiet" }, this.word("send_ticks"))));
+    return h(
+      "form",
+      {
+        className: "question",
+        tabIndex: -1,
+        part: "choices",
+        onsubmit: submit,
+        oninput: () => (wrong.textContent = ""),
+      },
+      h("fieldset", { "aria-describedby": hint ? "hint" : undefined }, legend, hint, ...ticks),
+      wrong,
+      h(
+        "div",
+        { className: "ends" },
+        many && none && h("button", { type: "button", onclick: noneOf }, none.label),
+        h("button", { type: "submit", className: "quiet" }, this.word("send_ticks")),
+      ),
+    );
   }
 
   // -- the player and the check-in, which come in a file of their own
 
   async play(practices, from) {
-    await this.onStage(from, (module, root, given, close) => module.mountPlayer(root, { ...given, practices, storage: this.store(), onClose: close,
-      onDone: () => { close(); this.checkIn(from); } }));
+    await this.onStage(from, (module, root, given, close) =>
+      module.mountPlayer(root, {
+        ...given,
+        practices,
+        storage: this.store(),
+        onClose: close,
+        onDone: () => {
+          close();
+          this.checkIn(from);
+        },
+      }),
+    );
   }
 
   async checkIn(from) {
     const site = this.state.site;
-    await this.onStage(from, (module, root, given, close) => module.mountCheckIn(root, { ...given, site, scores: site.check_in, place: this.notes, onClose: close,
-      send: (message, text) => this.say(message, text) }));
+    await this.onStage(from, (module, root, given, close) =>
+      module.mountCheckIn(root, {
+        ...given,
+        site,
+        scores: site.check_in,
+        place: this.notes,
+        onClose: close,
+        send: (message, text) => this.say(message, text),
+      }),
+    );
   }
 
   /** Show something in place of the talk; the header, with help and exit, stays. */
   async onStage(from, mount) {
     try {
-      const module = await import(BASE + this.state.site.files["routine.js"].slice(1)), { stage } = this.parts;
+      const module = await import(BASE + this.state.site.files["routine.js"].slice(1)),
+        { stage } = this.parts;
       const close = () => {
         this.leaveStage();
         from?.isConnected && from.focus({ preventScroll: true });
@@ -1188,7 +1561,12 @@ export class SuppleChat extends Base {
       stage.replaceChildren(root);
       stage.hidden = false; // first of all, because what is hidden cannot have the focus
       this.scroller.hidden = this.tools.hidden = true;
-      const given = { words: this.state.site.words.routine, announce: (text, urgent) => this.speak(text, urgent), drawings: this.drawings(), lang: this.state.site.lang };
+      const given = {
+        words: this.state.site.words.routine,
+        announce: (text, urgent) => this.speak(text, urgent),
+        drawings: this.drawings(),
+        lang: this.state.site.lang,
+      };
       this.staged = mount(module, root, given, close);
     } catch (failure) {
       this.leaveStage();
@@ -1198,7 +1576,9 @@ export class SuppleChat extends Base {
   }
 
   drawings() {
-    return Object.fromEntries(Object.entries(this.state.site.drawings).map(([id, address]) => [id, BASE + String(address).slice(1)]));
+    return Object.fromEntries(
+      Object.entries(this.state.site.drawings).map(([id, address]) => [id, BASE + String(address).slice(1)]),
+    );
   }
 
   leaveStage() {
@@ -1394,7 +1774,9 @@ textarea, input[type="time"] { font: inherit; color: var(--supple-text); backgro
 
 if (globalThis.customElements && !customElements.get("supple-chat")) {
   customElements.define("supple-chat", SuppleChat);
-  const own = [...document.querySelectorAll("script[data-site]")].find((s) => /** @type {HTMLScriptElement} */ (s).src === import.meta.url);
+  const own = [...document.querySelectorAll("script[data-site]")].find(
+    (s) => /** @type {HTMLScriptElement} */ (s).src === import.meta.url,
+  );
   if (own instanceof HTMLScriptElement) {
     const chat = document.createElement("supple-chat");
     for (const name of ["site", "label", "position", "accent", "on-accent", "scheme", "lang"]) {

@@ -23,7 +23,7 @@ from typing import Any, Self
 
 import pytest
 from bot.service import Message, Service
-from bot.web.talks import without_words
+from bot.service.rasa import without_words
 
 from tests.conftest import ROOT
 

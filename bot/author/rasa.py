@@ -1,0 +1,64 @@
+"""Rasa's domain and rules, made from what our reader and our actions know, so that the two cannot drift apart."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from bot.content.nlu import KINDS, ROLES
+from bot.content.strict_yaml import written
+from bot.knowledge import Knowledge
+from bot.model import rasa
+from bot.model.language import INTENTS
+from bot.replies.wording import Wording
+
+TAUGHT = tuple(intent for intent in INTENTS if intent != "unclear")
+"""Intents that examples teach; `unclear` is what Rasa calls nlu_fallback."""
+
+_MADE = "# Made from the content by: supple check --write-schemas\n"
+_VERSION = {"version": "3.1"}
+
+
+def files(knowledge: Knowledge, lang: str = "en") -> Iterator[tuple[str, str]]:
+    """Path below the content folder, and text, of each file."""
+    yield f"data/{lang}/rasa/domain.yml", _MADE + written(domain(knowledge))
+    yield f"data/{lang}/rasa/rules.yml", _MADE + written(rules())
+
+
+def domain(knowledge: Knowledge) -> dict[str, Any]:
+    """Intents and entities of the reader, slots and actions of the door."""
+    return {
+        **_VERSION,
+        "intents": [*TAUGHT, rasa.CHOOSE],
+        "entities": [*({kind: {"roles": list(ROLES)}} for kind in KINDS), "question", "ids"],
+        "slots": {name: _slot(kind) for name, kind in rasa.SLOTS.items()},
+        "actions": list(rasa.ACTIONS),
+        "responses": {rasa.UNREACHABLE: [{"text": Wording(knowledge).trouble()}]},
+        # As long as our own store keeps an idle talk; what a new session needs, the store brings back.
+        "session_config": {"session_expiration_time": 30, "carry_over_slots_to_new_session": False},
+    }
+
+
+def rules() -> dict[str, Any]:
+    """Safety first, then the answer; the last step is reached only where no action answered."""
+    spoken = [*TAUGHT, rasa.CHOOSE, rasa.FALLBACK]
+    spoken.remove("restart")
+    return {
+        **_VERSION,
+        # A tap needs no reading, but Rasa wants examples of each intent.
+        "nlu": [{"intent": rasa.CHOOSE, "examples": "- this option\n- the first of these\n- that choice please\n"}],
+        "rules": [
+            _rule("Safety first, then the answer", spoken, rasa.SAFETY, rasa.SUPPLE),
+            _rule("Start again is screened too", ["restart"], rasa.RESTART),
+            _rule("Back is screened too", ["back"], rasa.BACK),
+        ],
+    }
+
+
+def _slot(kind: str | tuple[str, ...]) -> dict[str, Any]:
+    typed = {"type": kind} if isinstance(kind, str) else {"type": "categorical", "values": list(kind)}
+    return {**typed, "influence_conversation": False, "mappings": [{"type": "custom"}]}
+
+
+def _rule(name: str, intents: list[str], *actions: str) -> dict[str, Any]:
+    said = [{"intent": intent} for intent in intents]
+    first = said[0] if len(said) == 1 else {"or": said}
+    return {"rule": name, "steps": [first, *({"action": action} for action in (*actions, rasa.UNREACHABLE))]}

@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help chat serve test check lint bench bench-serve bench-rasa soak clean
+.PHONY: help chat serve test test-rasa check lint bench bench-serve bench-rasa soak clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ lint: $(VENV)/.ready-for-tests  ## ruff, mypy, the rooms
 
 check: $(VENV)/.ready  ## every problem in rules/ and data/
 	@$(BIN)/supple check
+
+test-rasa: $(VENV)/.ready-for-tests  ## the same talk through a real Rasa (needs Python 3.10; sets up .venv-rasa, once)
+	$(BIN)/python -m pytest tests/rasa/through_rasa.py -n 0
 
 bench: $(VENV)/.ready-for-tests  ## benchmarks: ratios measured in one run
 	$(BIN)/python -m pytest tests/bench/bench_engine.py -n 0 -s

@@ -58,7 +58,7 @@ class Assistant:
     """Answers Rasa's actions. One instance serves many conversations."""
 
     def __init__(self, service: Service) -> None:
-        self._service = service
+        self.service = service
         self._trouble = Block("text", service.trouble())
 
     def answer(self, heard: Heard) -> Said:
@@ -77,28 +77,28 @@ class Assistant:
         return self._whatever_happens(heard, lambda: self._begin(heard))
 
     def _answer(self, heard: Heard) -> Said:
-        session = session_of(self._service, "rasa", heard.sender)
+        session = session_of(self.service, "rasa", heard.sender)
         replies = []
         try:
-            before = self._service.state(session)
+            before = self.service.state(session)
         except UnknownSessionError:
-            replies, before = [self._service.open(session)], State()
+            replies, before = [self.service.open(session)], State()
         for change in changes(before, heard.slots):
-            self._service.turn(session, change)
-        turn = self._service.turn(session, heard.message())
+            self.service.turn(session, change)
+        turn = self.service.turn(session, heard.message())
         return _said([*replies, turn.reply], turn)
 
     def _stops(self, heard: Heard) -> bool:
-        turn = self._service.foresee(session_of(self._service, "rasa", heard.sender), heard.message())
+        turn = self.service.foresee(session_of(self.service, "rasa", heard.sender), heard.message())
         return _about_danger(turn)
 
     def _begin(self, heard: Heard) -> Said:
-        session = session_of(self._service, "rasa", heard.sender)
+        session = session_of(self.service, "rasa", heard.sender)
         try:
-            state = self._service.state(session)
+            state = self.service.state(session)
         except UnknownSessionError:
-            return Said(self._service.open(session).blocks, values(State(), "none"))
-        blocks = without_words(self._service.last(session)).blocks if heard.text else ()
+            return Said(self.service.open(session).blocks, values(State(), "none"))
+        blocks = without_words(self.service.last(session)).blocks if heard.text else ()
         return Said(blocks, values(state, state.handover or "none"))
 
     def _whatever_happens(self, heard: Heard, do: Callable[[], T]) -> T | Said:
@@ -111,7 +111,7 @@ class Assistant:
     def _apart(self, heard: Heard) -> Said:
         """A message taken by itself, where its talk is out of reach: danger is answered all the same."""
         with contextlib.suppress(Exception):
-            replies, turn = answer(self._service.over(MemoryStore()), "apart", heard.message())
+            replies, turn = answer(self.service.over(MemoryStore()), "apart", heard.message())
             if _about_danger(turn):
                 return _said(replies[-1:], turn)
         return Said((self._trouble,))

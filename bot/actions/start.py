@@ -2,6 +2,7 @@
 
 import functools
 import os
+import sys
 import threading
 
 from bot.actions.assistant import Assistant
@@ -43,6 +44,7 @@ def build_service() -> Service:
         sites=os.environ.get("SUPPLE_SITES", ""),
         country=os.environ.get("SUPPLE_COUNTRY", ""),
         cache=str(cache_folder()),
+        progress=lambda told: print(f"supple: {told} ...", file=sys.stderr, flush=True),
     )
     if site not in services or not services[site].site.enabled:
         raise SettingError(f"SUPPLE_SITE names no site that is in use: {site!r}; there are {', '.join(services)}")

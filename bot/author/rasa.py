@@ -49,6 +49,7 @@ def rules() -> dict[str, Any]:
             _rule("Safety first, then the answer", spoken, rasa.SAFETY, rasa.SUPPLE),
             _rule("Start again is screened too", ["restart"], rasa.RESTART),
             _rule("Back is screened too", ["back"], rasa.BACK),
+            _rule("What fits no rule is answered too", [], rasa.SUPPLE),
         ],
     }
 
@@ -60,5 +61,5 @@ def _slot(kind: str | tuple[str, ...]) -> dict[str, Any]:
 
 def _rule(name: str, intents: list[str], *actions: str) -> dict[str, Any]:
     said = [{"intent": intent} for intent in intents]
-    first = said[0] if len(said) == 1 else {"or": said}
-    return {"rule": name, "steps": [first, *({"action": action} for action in (*actions, rasa.UNREACHABLE))]}
+    first = [{"or": said}] if len(said) > 1 else said
+    return {"rule": name, "steps": [*first, *({"action": action} for action in (*actions, rasa.UNREACHABLE))]}

@@ -29,12 +29,9 @@ def actions(*, host: str, port: int, accept_unreviewed: bool, **given: str | Non
     from bot.actions.start import assistant
 
     os.environ.update({f"SUPPLE_{name.upper()}": value for name, value in given.items() if value})
-    known = start.knowledge()
-    start.model(known, start.progress)  # before the first message waits for it
-    if refused := refusal(known, host, accepted=accept_unreviewed):
-        start.fail(refused)
     try:
-        assistant()
+        if refused := refusal(assistant().service.knowledge, host, accepted=accept_unreviewed):
+            start.fail(refused)
         click.echo(f"supple: actions on http://{host}:{port}/webhook (Ctrl-C stops them)", err=True)
         server.run(host, port)
     except (ContentError, StoreError, OSError, ValueError, server.PortError) as error:

@@ -8,7 +8,7 @@ from bot.knowledge import Knowledge, load_knowledge, without
 from bot.model.site import Hidden
 from bot.service.service import Service
 from bot.sessions import SessionStore
-from bot.understand.models import ensure_model
+from bot.understand.models import Progress, ensure_model
 from bot.understand.reader import Reader
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -25,7 +25,14 @@ def refusal(knowledge: Knowledge, host: str, *, accepted: bool) -> str | None:
     )
 
 
-def build_services(store: SessionStore, *, sites: str = "", country: str = "", cache: str = "") -> dict[str, Service]:
+def build_services(
+    store: SessionStore,
+    *,
+    sites: str = "",
+    country: str = "",
+    cache: str = "",
+    progress: Progress = lambda _: None,
+) -> dict[str, Service]:
     """Services by site; sites that know the same share one reader. Without `cache` they read by phrases only.
 
     `sites` and `cache` name folders; raises ContentError, OSError or ValueError.
@@ -33,7 +40,7 @@ def build_services(store: SessionStore, *, sites: str = "", country: str = "", c
     kept = Path(cache) if cache else None
     folder = Path(sites) if sites else None
     documents, _ = load(cache=kept)
-    model = ensure_model(kept, load_knowledge(cache=kept)) if kept else None
+    model = ensure_model(kept, load_knowledge(cache=kept), progress=progress) if kept else None
     readers: dict[str, Reader] = {}
     services = {}
     for site in load_sites(folder, documents).values():

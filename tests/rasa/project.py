@@ -21,7 +21,8 @@ def write_project(folder: Path, *, actions: str, examples: int, epochs: int, wro
     config = yaml.safe_load((RASA / "config.yml").read_text("utf-8"))
     for component in config["pipeline"]:
         if component["name"] == "DIETClassifier":
-            component["epochs"] = epochs
+            # For so few epochs, building TensorFlow's graph would take longer than it saves.
+            component |= {"epochs": epochs, "run_eagerly": True}
     write_yaml(folder / "config.yml", config)
     write_yaml(folder / "endpoints.yml", {"action_endpoint": {"url": f"{actions}/webhook"}})
     return folder

@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help chat serve test test-rasa check lint bench bench-serve bench-rasa soak clean
+.PHONY: help chat serve test test-rasa check lint bench bench-serve bench-actions bench-rasa soak clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ bench: $(VENV)/.ready-for-tests  ## benchmarks: ratios measured in one run
 
 bench-serve: $(VENV)/.ready-for-tests  ## the service's figures as a table, beside Rasa's
 	$(BIN)/python -m tests.bench.bench_serve
+
+bench-actions: $(VENV)/.ready-for-tests  ## the action server's figures, and what it adds to a turn of Rasa
+	$(BIN)/python -m tests.bench.bench_actions
 
 bench-rasa: $(VENV)/.ready-for-tests  ## the reader beside Rasa's DIET (about an hour; BENCH_RASA=--quick to try it out)
 	$(BIN)/python -m tests.bench.nlu_vs_rasa $(BENCH_RASA)

@@ -130,16 +130,7 @@ def test_the_session_start_opens_and_the_first_message_after_it_has_no_opening(s
 
     assert texts(messages) == [block.text for block in service.opening().blocks]
     assert events[0]["event"] == "session_started"
-    assert events[-1] == {
-        "event": "action",
-        "timestamp": None,
-        "name": "action_listen",
-        "policy": None,
-        "confidence": None,
-    } or (
-        events[-1]["event"],
-        events[-1]["name"],
-    ) == ("action", "action_listen")
+    assert (events[-1]["event"], events[-1]["name"]) == ("action", "action_listen")
     assert texts(talk.say(BACK))[0] == "I heard: low back pain, long sitting."
 
 
@@ -162,10 +153,9 @@ def test_slots_of_others_are_carried_over_where_the_domain_says_so(carry: bool, 
     talk.slots |= {"rf_name": "Ada", "empty": None, "supple_minutes": 10}
     events, _ = talk.run(rasa.START)
 
-    assert [
-        event["name"] for event in events if event["event"] == "slot" and event["name"] not in rasa.SLOTS
-    ] == carried
-    assert "supple_minutes" not in [event.get("name") for event in events]
+    names = [event["name"] for event in events if event["event"] == "slot"]
+    assert [name for name in names if name not in rasa.SLOTS] == carried
+    assert "supple_minutes" not in names
 
 
 @pytest.mark.parametrize("text", [BACK, "hello", "what is the psoas", "", payload("gate", "none"), "no chest pain"])
@@ -205,7 +195,7 @@ def test_the_safety_action_asks_about_a_doubtful_sign_and_takes_the_answer() -> 
     talk = Conversation("doubt")
     asked = talk.say(DOUBT, rasa.SAFETY)
 
-    assert [message["custom"]["block"]["question"] for message in asked if message["custom"]] == ["safety"]
+    assert asked[-1]["custom"]["block"]["question"] == "safety"
     assert "care_card" in kinds(talk.say("yes", rasa.SAFETY))
 
 

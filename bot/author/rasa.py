@@ -14,24 +14,21 @@ TAUGHT = tuple(intent for intent in INTENTS if intent != "unclear")
 """Intents that examples teach; `unclear` is what Rasa calls nlu_fallback."""
 
 _MADE = "# Made from the content by: supple check --write-schemas\n"
-_VERSION = {"version": "3.1"}
 
 
 def files(knowledge: Knowledge, lang: str = "en") -> Iterator[tuple[str, str]]:
     """Path below the content folder, and text, of each file."""
-    yield f"data/{lang}/rasa/domain.yml", _MADE + written(domain(knowledge))
-    yield f"data/{lang}/rasa/rules.yml", _MADE + written(rules())
+    for name, content in (("domain", domain()), ("rules", rules()), ("responses", responses(knowledge))):
+        yield f"data/{lang}/rasa/{name}.yml", _MADE + written({"version": "3.1", **content})
 
 
-def domain(knowledge: Knowledge) -> dict[str, Any]:
+def domain() -> dict[str, Any]:
     """Intents and entities of the reader, slots and actions of the door."""
     return {
-        **_VERSION,
         "intents": [*TAUGHT, rasa.CHOOSE],
         "entities": [*({kind: {"roles": list(ROLES)}} for kind in KINDS), "question", "ids"],
         "slots": {name: _slot(kind) for name, kind in rasa.SLOTS.items()},
         "actions": list(rasa.ACTIONS),
-        "responses": {rasa.UNREACHABLE: [{"text": Wording(knowledge).trouble()}]},
         # As long as our own store keeps an idle talk; what a new session needs, the store brings back.
         "session_config": {"session_expiration_time": 30, "carry_over_slots_to_new_session": False},
     }
@@ -42,7 +39,6 @@ def rules() -> dict[str, Any]:
     spoken = [*TAUGHT, rasa.CHOOSE, rasa.FALLBACK]
     spoken.remove("restart")
     return {
-        **_VERSION,
         # A tap needs no reading, but Rasa wants examples of each intent.
         "nlu": [{"intent": rasa.CHOOSE, "examples": "- this option\n- the first of these\n- that choice please\n"}],
         "rules": [
@@ -52,6 +48,11 @@ def rules() -> dict[str, Any]:
             _rule("What fits no rule is answered too", [], rasa.SUPPLE),
         ],
     }
+
+
+def responses(knowledge: Knowledge) -> dict[str, Any]:
+    """What Rasa says by itself. Not in the domain: Rasa reads it twice there, and calls it a duplicate."""
+    return {"responses": {rasa.UNREACHABLE: [{"text": Wording(knowledge).trouble()}]}}
 
 
 def _slot(kind: str | tuple[str, ...]) -> dict[str, Any]:

@@ -4,11 +4,9 @@ import random
 import shutil
 from pathlib import Path
 
-import yaml
+from tests.bench.nlu_vs_rasa.rasa_project import RASA, SEED, nlu_files, read_entries, read_yaml, sampled, write_yaml
 
-from tests.bench.nlu_vs_rasa.rasa_project import RASA, SEED, nlu_files, read_entries, sampled, write_yaml
-
-AS_IT_IS = ("domain.yml", "rules.yml", "credentials.yml")
+AS_IT_IS = ("domain.yml", "rules.yml", "responses.yml", "credentials.yml")
 
 
 def write_project(folder: Path, *, actions: str, examples: int, epochs: int, wrong: bool = False) -> Path:
@@ -18,7 +16,7 @@ def write_project(folder: Path, *, actions: str, examples: int, epochs: int, wro
         shutil.copy(RASA / name, folder / name)
     entries = sampled(read_entries(nlu_files(RASA)), examples)
     write_yaml(folder / "nlu.yml", {"version": "3.1", "nlu": _shuffled(entries) if wrong else entries})
-    config = yaml.safe_load((RASA / "config.yml").read_text("utf-8"))
+    config = read_yaml(RASA / "config.yml")
     for component in config["pipeline"]:
         if component["name"] == "DIETClassifier":
             # For so few epochs, building TensorFlow's graph would take longer than it saves.

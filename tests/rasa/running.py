@@ -15,7 +15,8 @@ from tests.rasa.processes import run
 CREDENTIALS = ["--credentials", "credentials.yml", "--endpoints", "endpoints.yml"]
 TRAINED = "trained"
 WAKING = 180.0
-"""Seconds that Rasa may take to start; about 15 on a machine with nothing else to do."""
+"""Seconds that Rasa may take to start or to answer; the first takes about 15 with nothing else to do, the second 0.2,
+and several for a message of two thousand characters."""
 
 
 def validate(python: Path, folder: Path, home: Path) -> str:
@@ -62,7 +63,7 @@ def _answers(port: int, path: str) -> bool:
 
 def request(port: int, method: str, path: str, data: object = None) -> tuple[int, Any]:
     """Status and parsed body."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=WAKING)
     try:
         connection.request(method, path, json.dumps(data), {"Content-Type": "application/json"})
         response = connection.getresponse()

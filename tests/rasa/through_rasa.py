@@ -109,7 +109,7 @@ def shown(messages: list[dict[str, Any]]) -> list[tuple[str, Any]]:
         texts = [message["text"]] if "buttons" in message else message.get("text", "").strip().split("\n\n")
         seen += [("text", text) for text in texts if text]
         seen += [("button", (button["title"], button["payload"])) for button in message.get("buttons", ())]
-        seen += [("block", message["custom"]["block"])] * ("custom" in message)
+        seen += [("block", message["custom"]["block"])] if "custom" in message else []
     return seen
 
 

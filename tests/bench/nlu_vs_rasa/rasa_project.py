@@ -60,7 +60,7 @@ def nlu_files(folder: Path) -> list[Path]:
 
 def read_entries(nlu_files: list[Path]) -> list[dict[str, str]]:
     """The entries of NLU files, each an intent and its examples."""
-    return [entry for file in nlu_files for entry in yaml.safe_load(file.read_text("utf-8"))["nlu"]]
+    return [entry for file in nlu_files for entry in read_yaml(file)["nlu"]]
 
 
 def marked(nlu_files: list[Path]) -> dict[str, str]:
@@ -86,7 +86,7 @@ def config(epochs: int, *, bilou: bool) -> dict[str, Any]:
     `bilou` gives each entity four tags. With an entity for each id that is some 180 tags, whose transitions took 9 GB
     and four times the hours; one tag each does there.
     """
-    given: dict[str, Any] = yaml.safe_load((RASA / "config.yml").read_text("utf-8"))
+    given: dict[str, Any] = read_yaml(RASA / "config.yml")
     for component in given["pipeline"]:
         if component["name"] == "DIETClassifier":
             component |= {"epochs": epochs, "BILOU_flag": bilou, "random_seed": SEED}
@@ -122,6 +122,11 @@ def sampled(entries: list[dict[str, str]], sample: int | None) -> list[dict[str,
         chosen = draw.sample(lines[n], max(2, len(lines[n]) * sample // total))
         kept.append({**entry, "examples": "\n".join(chosen) + "\n"})
     return kept
+
+
+def read_yaml(path: Path) -> Any:
+    """What stands in a file of Rasa's."""
+    return yaml.safe_load(path.read_text("utf-8"))
 
 
 class _Dumper(yaml.SafeDumper):

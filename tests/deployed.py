@@ -166,6 +166,12 @@ class Program:
         self._process.terminate()
         return self._process.wait(timeout=25)
 
+    def finish(self, seconds: float) -> str:
+        """Wait until it has ended by itself, and well; what it told."""
+        assert self._process is not None
+        assert self._process.wait(timeout=seconds) == 0, self.told()
+        return self.told()
+
     def told(self) -> str:
         return self._log.read_text("utf-8", "replace")
 

@@ -4,10 +4,14 @@ import asyncio
 import http.client
 import itertools
 import json
+import socket
+import subprocess
+import sys
 import threading
 import time
 import zlib
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +25,10 @@ from bot.sessions import MemoryStore, StoreError
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionNotFoundException
 
+from tests.bench.serving import free_port
 from tests.conftest import ROOT
+from tests.deployed import Program
+from tests.rasa import running
 from tests.test_rest import payload
 
 RECORDED = sorted((ROOT / "tests" / "rasa" / "recorded").glob("*.json"))
@@ -464,9 +471,11 @@ def test_a_request_that_rasa_sent_is_answered(port: int, path: Any) -> None:
 
 @pytest.mark.parametrize("path", RECORDED, ids=lambda path: path.stem)
 def test_a_deflated_request_gets_the_same_answer(port: int, path: Any) -> None:
-    plain = post(port, path.read_bytes())[1]
+    plain, deflated = (path.read_text("utf-8").replace('"recorded"', f'"{path.stem} {n}"').encode() for n in (1, 2))
+    answer = post(port, plain)
 
-    assert post(port, zlib.compress(path.read_bytes()), {"Content-Encoding": "deflate"}) == (200, plain)
+    assert answer[0] == 200
+    assert post(port, zlib.compress(deflated), {"Content-Encoding": "deflate"}) == answer
 
 
 def test_requests_were_recorded_for_each_action() -> None:
@@ -514,6 +523,67 @@ def test_a_slow_store_holds_up_no_other_conversation(
     assert slow.is_alive()
     assert status[0] == 200
     slow.join(20)
+
+
+# As a program
+
+
+def asked(port: int) -> list[str]:
+    """Texts that a first message is answered with."""
+    call = {"next_action": rasa.SUPPLE, "sender_id": "asked", "tracker": {"sender_id": "asked"}, "domain": {}}
+    return texts(post(port, json.dumps(call).encode())[1]["responses"])
+
+
+def test_the_command_serves_the_actions_and_stops_when_told(tmp_path: Path, service: Service) -> None:
+    port = free_port()
+    program = running.actions(tmp_path, port).start()
+    try:
+        assert asked(port)[0] == service.opening().blocks[0].text
+    finally:
+        status = program.stop()
+
+    assert status == 0
+    assert program.told() == f"supple: actions on http://127.0.0.1:{port}/webhook (Ctrl-C stops them)\n"
+    assert (tmp_path / "talks.db").exists()
+
+
+def test_rasa_s_own_server_serves_them_too(tmp_path: Path, service: Service) -> None:
+    port = free_port()
+    command = [sys.executable, "-m", "rasa_sdk", "--actions", "bot.actions", "--port", str(port)]
+    env = {"SUPPLE_STORE": f"sqlite:{tmp_path / 'talks.db'}", "SANIC_HOST": "127.0.0.1"}
+    program = Program(command, tmp_path / "log", lambda: running.answers(port, "/health"), **env).start()
+    try:
+        assert asked(port)[0] == service.opening().blocks[0].text
+    finally:
+        program.end()
+
+
+def command(*arguments: str) -> tuple[int, str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "actions", *arguments], capture_output=True, text=True, timeout=120
+    )
+    return done.returncode, done.stderr
+
+
+def test_a_port_that_is_taken_is_told_in_one_line() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        status, told = command("--port", str(port), "--store", "memory:")
+
+    assert (status, told.splitlines()[-1]) == (1, f"supple: cannot listen on 127.0.0.1:{port}: Address already in use")
+
+
+def test_beyond_this_machine_only_with_consent_while_rules_are_unreviewed() -> None:
+    status, told = command("--host", "0.0.0.0", "--store", "memory:")
+
+    assert status == 1
+    assert "safety rules have no clinician's sign-off, so the service listens on this machine only" in told
+
+
+def test_a_store_that_is_none_is_told_in_one_line() -> None:
+    fault = "supple: no store is called 'ftp:'; there are memory:, sqlite:/path and redis://host:port/0\n"
+
+    assert command("--store", "ftp:x") == (1, fault)
 
 
 # Where it is made

@@ -104,7 +104,7 @@ def through_rasa(home: Path, port: int) -> None:
     rules["rules"].append({"rule": "Plain", "steps": [{"intent": "greet"}, {"action": PLAIN}]})
     write_yaml(project / "responses.yml", texts)
     write_yaml(project / "rules.yml", rules)
-    running.train(python, project, only="core")
+    running.training(python, project, only="core").launch().finish(running.TRAINING)
     rasa_port = free_port()
     server = running.rasa(python, project, rasa_port).start()
     try:

@@ -5,6 +5,7 @@ import hashlib
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -60,3 +61,10 @@ def _candidates() -> Iterator[Path]:
         yield Path(found)
     pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
     yield from sorted(pyenv.glob("versions/3.10*/bin/python3.10"), reverse=True)
+
+
+if __name__ == "__main__":
+    try:
+        print(python_310())
+    except ProgramError as error:
+        sys.exit(str(error))

@@ -22,8 +22,13 @@ def write_project(folder: Path, *, actions: str, examples: int, epochs: int, wro
             # For so few epochs, building TensorFlow's graph would take longer than it saves.
             component |= {"epochs": epochs, "run_eagerly": True}
     write_yaml(folder / "config.yml", config)
-    write_yaml(folder / "endpoints.yml", {"action_endpoint": {"url": f"{actions}/webhook"}})
+    call_actions_at(folder, actions)
     return folder
+
+
+def call_actions_at(folder: Path, address: str) -> None:
+    """Tell a project where its actions are served."""
+    write_yaml(folder / "endpoints.yml", {"action_endpoint": {"url": f"{address}/webhook"}})
 
 
 def _shuffled(entries: list[dict[str, str]]) -> list[dict[str, str]]:

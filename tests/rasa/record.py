@@ -32,7 +32,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="record-rasa-") as home:
         port = free_port()
         project = write_project(Path(home) / "p", actions=f"http://127.0.0.1:{port}", examples=400, epochs=4)
-        running.train(python, project)
+        running.training(python, project).launch().finish(running.TRAINING)
         record(python, project, port, Path(home))
 
 

@@ -4,57 +4,60 @@ import http.client
 import json
 import sys
 import urllib.parse
-from collections.abc import Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from tests.bench.nlu_vs_rasa.sides import rasa_environment
 from tests.deployed import Program
-from tests.rasa.processes import run
 
-CREDENTIALS = ["--credentials", "credentials.yml", "--endpoints", "endpoints.yml"]
 TRAINED = "trained"
-WAKING = 180.0
+TRAINING = 600.0
+"""Seconds that a training or a check may take; each about a minute with nothing else to do."""
+WAKING = 400.0
 """Seconds that Rasa may take to start or to answer; the first takes about 15 with nothing else to do, the second 0.2,
 and several for a message of two thousand characters."""
 
 
-def validate(python: Path, folder: Path, home: Path) -> str:
-    """Rasa's own check of a folder as it is; what it said. Raises ProgramError where it finds faults."""
-    log = home / "validate.log"
+def validation(python: Path, folder: Path, home: Path) -> Program:
+    """Rasa's own check of a folder as it is; ends well where it finds no fault."""
     where = ["--data", str(folder), "--domain", str(folder / "domain.yml"), "--config", str(folder / "config.yml")]
-    command = [str(python), "-m", "rasa", "data", "validate", "--fail-on-warnings", *where]
-    run(command, log, what="rasa data validate", minutes=12, env=rasa_environment(home), cwd=home)
-    return log.read_text("utf-8", "replace")
+    return _rasa(python, home, "data", "validate", "--fail-on-warnings", *where)
 
 
-def train(python: Path, project: Path, *, only: str | None = None) -> str:
-    """Train a project, or its rules only; what Rasa said. Raises ProgramError."""
-    log = project / "train.log"
+def training(python: Path, project: Path, *, only: str | None = None) -> Program:
+    """The training of a project, or of its rules only."""
     data = ["--stories" if only == "core" else "--data", "."]
-    command = [str(python), "-m", "rasa", "train", *([only] if only else []), *data, "--domain", "domain.yml"]
-    named = ["--config", "config.yml", "--fixed-model-name", TRAINED]
-    run([*command, *named], log, what="rasa train", minutes=12, env=rasa_environment(project), cwd=project)
-    return log.read_text("utf-8", "replace")
+    named = ["--domain", "domain.yml", "--config", "config.yml", "--fixed-model-name", TRAINED]
+    return _rasa(python, project, "train", *([only] if only else []), *data, *named)
+
+
+def _rasa(python: Path, folder: Path, *arguments: str, ready: Callable[[], bool] = lambda: True) -> Program:
+    command = [str(python), "-m", "rasa", *arguments]
+    environment = {**rasa_environment(folder), "PYTHONWARNINGS": "ignore::DeprecationWarning"}
+    return Program(command, folder / f"{arguments[0]}.log", ready, cwd=folder, patience=WAKING, **environment)
+
+
+def is_trained(project: Path) -> bool:
+    """Whether a project has a model."""
+    return (project / "models" / f"{TRAINED}.tar.gz").exists()
 
 
 def actions(home: Path, port: int) -> Program:
     """`supple actions`, its talks in a file in this folder."""
     command = [sys.executable, "-m", "bot", "actions", "--port", str(port), "--country", "GB"]
     store = {"SUPPLE_STORE": f"sqlite:{home / 'talks.db'}"}
-    return Program(command, home / f"actions-{port}.log", lambda: _answers(port, "/health"), **store)
+    return Program(command, home / f"actions-{port}.log", lambda: answers(port, "/health"), **store)
 
 
 def rasa(python: Path, project: Path, port: int) -> Program:
     """`rasa run` of a trained project."""
-    command = [str(python), "-m", "rasa", "run", "-m", f"models/{TRAINED}.tar.gz", "-i", "127.0.0.1", "-p", str(port)]
-    environment = {**rasa_environment(project), "PYTHONWARNINGS": "ignore"}
-    log = project / "server.log"
-    ready = lambda: _answers(port, "/status")  # noqa: E731
-    return Program([*command, "--enable-api", *CREDENTIALS], log, ready, cwd=project, patience=WAKING, **environment)
+    where = ["-m", f"models/{TRAINED}.tar.gz", "-i", "127.0.0.1", "-p", str(port), "--enable-api"]
+    files = ["--credentials", "credentials.yml", "--endpoints", "endpoints.yml"]
+    return _rasa(python, project, "run", *where, *files, ready=lambda: answers(port, "/status"))
 
 
-def _answers(port: int, path: str) -> bool:
+def answers(port: int, path: str) -> bool:
     try:
         return request(port, "GET", path)[0] == 200
     except (OSError, http.client.HTTPException):
@@ -100,7 +103,8 @@ class Rasa:
         assert status == 200, parsed
         return str(parsed["intent"]["name"])
 
-    def _conversation(self, sender: str, method: str, what: str, data: Mapping[str, object] | None = None) -> Any:
-        status, told = request(self._port, method, f"/conversations/{urllib.parse.quote(sender, safe='')}{what}", data)
+    def _conversation(self, sender: str, method: str, what: str, data: object = None) -> Any:
+        assert urllib.parse.quote(sender) == sender, "Rasa does not take an id in an address out of its quotes"
+        status, told = request(self._port, method, f"/conversations/{sender}{what}", data)
         assert status == 200, told
         return told

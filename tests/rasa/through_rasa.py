@@ -1,8 +1,12 @@
-"""The same talk through a real Rasa, with a model trained as it should be and one trained wrong: `make test-rasa`."""
+"""The same talk through a real Rasa, with a model trained as it should be and one trained wrong: `make test-rasa`.
+
+Where RASA_KEPT names a folder, the two are kept there, and not trained again the next time.
+"""
 
 import json
+import os
+import re
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +24,7 @@ from tests.conftest import ROOT
 from tests.deployed import Program
 from tests.rasa import running
 from tests.rasa.environment import rasa_python
-from tests.rasa.project import write_project
+from tests.rasa.project import call_actions_at, write_project
 from tests.rasa.running import Rasa
 from tests.test_conversations import SCRIPTS
 from tests.web import Door, open_door
@@ -44,38 +48,37 @@ def python() -> Path:
 
 
 @pytest.fixture(scope="module")
-def made(python: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[Any]]]:
-    """Trainings and the check of the whole text, all on their way at once."""
-    home = tmp_path_factory.mktemp("rasa")
-    port = free_port()
-    address = f"http://127.0.0.1:{port}"
-    with ThreadPoolExecutor() as pool:
-
-        def trained(name: str, *, wrong: bool) -> Path:
-            project = write_project(home / name, actions=address, wrong=wrong, **SIZE)
-            running.train(python, project)
-            return project
-
-        made: dict[str, Future[Any]] = {
-            "right": pool.submit(trained, "right", wrong=False),
-            "wrong": pool.submit(trained, "wrong", wrong=True),
-            "checked": pool.submit(running.validate, python, RASA, home),
-        }
-        actions: Future[Any] = Future()
-        actions.set_result(running.actions(home, port))
-        yield {**made, "actions": actions}
+def trainings(python: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[Path, Program]]:
+    """Both trainings on their way, by their project."""
+    home = Path(os.environ.get("RASA_KEPT") or tmp_path_factory.mktemp("rasa"))
+    begun = {}
+    for name in ("right", "wrong"):
+        if not running.is_trained(home / name):
+            write_project(home / name, actions="http://127.0.0.1:5055", wrong=name == "wrong", **SIZE)
+        begun[home / name] = running.training(python, home / name)
+    try:
+        for project, training in begun.items():
+            if not running.is_trained(project):
+                training.launch()
+        yield begun
+    finally:
+        for training in begun.values():
+            training.end()
 
 
 @pytest.fixture(scope="module")
-def assistants(python: Path, made: dict[str, Future[Any]]) -> Iterator[Assistants]:
-    programs: list[Program] = [made["actions"].result().launch()]
-    ports = {name: free_port() for name in ("right", "wrong")}
+def assistants(python: Path, trainings: dict[Path, Program], tmp_path_factory: Any) -> Iterator[Assistants]:
+    ports = [free_port() for _ in range(3)]
+    programs = [running.actions(tmp_path_factory.mktemp("actions"), ports[-1]).launch()]
     try:
-        for name, port in ports.items():
-            programs.append(running.rasa(python, made[name].result(), port).launch())
+        for (project, training), port in zip(trainings.items(), ports, strict=False):
+            if not running.is_trained(project):
+                training.finish(running.TRAINING)
+            call_actions_at(project, f"http://127.0.0.1:{ports[-1]}")
+            programs.append(running.rasa(python, project, port).launch())
         for program in programs:
             program.wait()
-        yield Assistants(*(Rasa(port) for port in ports.values()), programs[0])
+        yield Assistants(Rasa(ports[0]), Rasa(ports[1]), programs[0])
     finally:
         for program in programs:
             program.end()
@@ -91,14 +94,17 @@ def trouble(service: Service) -> str:
     return Wording(service.knowledge).trouble()
 
 
-def test_rasa_finds_no_fault_in_the_folder_as_it_is(made: dict[str, Future[Any]]) -> None:
-    """Of the marks it says that the same words stand for two ids; of those it keeps one, and ours are not asked."""
-    told = made["checked"].result()
+def test_rasa_finds_no_fault_in_the_folder_as_it_is(python: Path, trainings: object, tmp_path: Path) -> None:
+    """Of the marks it warns that the same words stand for two ids; it keeps one, and ours are not asked."""
+    check = running.validation(python, RASA, tmp_path).launch()
+    try:
+        told = check.finish(running.TRAINING)
+    finally:
+        check.end()
+    warned = [line for line in told.splitlines() if "UserWarning" in line]
 
     assert "No story structure conflicts found" in told
-    assert [
-        line for line in told.splitlines() if "UserWarning" in line and "inconsistent entity synonyms" not in line
-    ] == []
+    assert [line for line in warned if "inconsistent entity synonyms" not in line] == []
 
 
 def shown(messages: list[dict[str, Any]]) -> list[tuple[str, Any]]:
@@ -113,6 +119,11 @@ def shown(messages: list[dict[str, Any]]) -> list[tuple[str, Any]]:
     return seen
 
 
+def named(what: str) -> str:
+    """A sender's id made of a name."""
+    return re.sub(r"[^a-z0-9]+", "-", what.casefold())
+
+
 def sent(message: Message, typed: str) -> str:
     """What a client of the REST channel sends for it."""
     if message.choose is None:
@@ -125,7 +136,7 @@ def test_a_conversation_goes_as_through_our_own_endpoint(
     assistants: Assistants, endpoint: Door, service: Service, script: Any
 ) -> None:
     """Practices, levels, hand-overs, and every word: each a block, a slot or a text."""
-    name = f"script {script['name']}"
+    name = named(script["name"])
     reply = service.open(name)
     for turn in script["turns"]:
         message = message_of(turn["type"], reply)
@@ -149,7 +160,7 @@ EMERGENCIES = [case for case in read_cases(ROOT / "tests" / "cases") if hands_ov
 def test_every_danger_is_handed_over_whatever_the_model_takes_it_for(
     assistants: Assistants, endpoint: Door, case: Any, model: str
 ) -> None:
-    rasa, name, text = getattr(assistants, model), f"{model} {case.name}", case.data["message"]
+    rasa, name, text = getattr(assistants, model), f"{model}-{named(case.name)}", case.data["message"]
     blocks = [data for kind, data in shown(rasa.say(name, text)) if kind == "block"]
     ours = [data for kind, data in shown(endpoint.rest(name, text).json) if kind == "block"]
 

@@ -478,6 +478,28 @@ def test_a_deflated_request_gets_the_same_answer(port: int, path: Any) -> None:
     assert post(port, zlib.compress(deflated), {"Content-Encoding": "deflate"}) == answer
 
 
+@pytest.mark.parametrize("path", RECORDED, ids=lambda path: path.stem)
+def test_a_request_in_rasa_s_own_spacing_is_taken_in_without_its_events(path: Path) -> None:
+    call = json.loads(path.read_text("utf-8"))
+    taken = server._parsed(json.dumps(call).encode())
+
+    assert taken["tracker"].pop("events") == []
+    call["tracker"].pop("events")
+    assert taken == call
+
+
+def test_events_in_another_place_are_no_snare() -> None:
+    tracker = {
+        "slots": {"events": [1], "said": '"events": [ and ], "latest_input_channel": '},
+        "latest_message": {"text": '], "latest_input_channel": "x'},
+        "events": [{"event": "user", "text": '"events": ['}],
+        "latest_input_channel": "rest",
+    }
+    call = {"next_action": rasa.SUPPLE, "tracker": tracker}
+
+    assert server._parsed(json.dumps(call).encode()) == call
+
+
 def test_requests_were_recorded_for_each_action() -> None:
     assert {json.loads(path.read_bytes())["next_action"] for path in RECORDED} == set(rasa.ACTIONS)
 

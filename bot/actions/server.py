@@ -4,6 +4,7 @@ The SDK's own server works as well (`python -m rasa_sdk --actions bot.actions`).
 which takes 20 MB, answers trackers that are not as they should be, and sends nothing back of what it was sent.
 """
 
+import contextlib
 import json
 import logging
 import os
@@ -23,6 +24,9 @@ from bot.actions.assistant import report
 
 MOST = 32 * 1024 * 1024
 """Bytes of a body, inflated; a conversation of 200 turns takes about one million."""
+
+_EVENTS, _AFTER = b'"events": [', b'], "latest_input_channel": '
+"""How Rasa begins the events of a tracker, and goes on after them."""
 
 
 class PortError(Exception):
@@ -80,13 +84,26 @@ def _call(request: Request) -> dict[str, Any]:
     raw = request.body
     if request.headers.get("content-encoding") == "deflate":
         raw = zlib.decompressobj().decompress(raw, MOST)
-    call = json.loads(raw)
+    call = _parsed(raw)
     if not isinstance(call, dict) or not isinstance(call.get("next_action"), str | None):
         raise ValueError
     tracker = call["tracker"] if isinstance(call.get("tracker"), dict) else {}
-    sender = tracker.get("sender_id") or call.get("sender_id")
+    last = {"event": "user", "input_channel": tracker.get("latest_input_channel")}
+    known = {"sender_id": tracker.get("sender_id") or call.get("sender_id"), "events": [last]}
     # No action of ours reads the domain but for one setting, so it may be left out.
-    return {**call, "tracker": {**tracker, "sender_id": sender}, "domain": call.get("domain") or {}}
+    return {**call, "tracker": {**tracker, **known}, "domain": call.get("domain") or {}}
+
+
+def _parsed(raw: bytes) -> Any:
+    """The JSON in a body, where that can be done without the events: they are most of it, and of them only the channel
+    counts, which stands beside them too. Inside a text quotes are escaped, so that these keys are found nowhere there;
+    where they are found in another place, what is left is no JSON, and the whole is read.
+    """
+    start, end = raw.find(_EVENTS), raw.rfind(_AFTER)
+    if 0 <= start < end:
+        with contextlib.suppress(ValueError):
+            return json.loads(raw[: start + len(_EVENTS)] + raw[end:])
+    return json.loads(raw)
 
 
 async def _failed(_: Request, failure: Exception) -> HTTPResponse:

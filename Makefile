@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help chat serve test check lint bench bench-serve bench-talks bench-rasa bench-widget shots soak clean
+.PHONY: help chat serve test test-rasa check lint bench bench-serve bench-actions bench-talks bench-rasa bench-widget shots soak clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ lint: $(VENV)/.ready-for-tests  ## ruff, mypy, the rooms
 check: $(VENV)/.ready  ## every problem in rules/ and data/
 	@$(BIN)/supple check
 
+test-rasa: $(VENV)/.ready-for-tests  ## the same talk through a real Rasa (needs Python 3.10; sets up .venv-rasa, once)
+	$(BIN)/python -m pytest tests/rasa/through_rasa.py -n 0
+
 bench: $(VENV)/.ready-for-tests  ## benchmarks: ratios measured in one run
 	$(BIN)/python -m pytest tests/bench/bench_engine.py -n 0 -s
 
@@ -37,6 +40,9 @@ bench-serve: $(VENV)/.ready-for-tests  ## the service's figures as a table, besi
 
 bench-talks: $(VENV)/.ready-for-tests  ## simulated whole talks: ordinary ones handed over, serious ones missed
 	$(BIN)/python -m tests.bench.bench_talks $(BENCH_TALKS)
+
+bench-actions: $(VENV)/.ready-for-tests  ## the action server's figures, and what it adds to a turn of Rasa
+	$(BIN)/python -m tests.bench.bench_actions
 
 bench-rasa: $(VENV)/.ready-for-tests  ## the reader beside Rasa's DIET (about an hour; BENCH_RASA=--quick to try it out)
 	$(BIN)/python -m tests.bench.nlu_vs_rasa $(BENCH_RASA)

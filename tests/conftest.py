@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from bot.cli.start import cache_folder
+from bot.content.files import cache_folder
 from bot.knowledge import Knowledge, load_knowledge
 from bot.service import Service
 from bot.sessions import MemoryStore

@@ -23,7 +23,7 @@ from typing import Any, Self
 
 import pytest
 from bot.service import Message, Service
-from bot.web.talks import without_words
+from bot.service.rasa import without_words
 
 from tests.conftest import ROOT
 
@@ -99,8 +99,19 @@ class Undisturbed:
 class Program:
     """A process that is started, killed, stopped and started again, each time by its id."""
 
-    def __init__(self, command: Sequence[str], log: Path, ready: Callable[[], bool], **env: str) -> None:
+    def __init__(
+        self,
+        command: Sequence[str],
+        log: Path,
+        ready: Callable[[], bool],
+        *,
+        cwd: Path | None = None,
+        patience: float = 60,
+        **env: str,
+    ) -> None:
+        """`patience` is how many seconds it may take to start."""
         self._command, self._log, self._ready, self._env = command, log, ready, env
+        self._cwd, self._patience = cwd, patience
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -111,14 +122,22 @@ class Program:
     def launch(self) -> Self:
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                self._command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env={**os.environ, **self._env}
+                self._command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env={**os.environ, **self._env},
+                cwd=self._cwd,
             )
         return self
 
     def start(self) -> Self:
         """Start, and wait until it answers."""
-        self.launch()
-        end = time.monotonic() + 60
+        return self.launch().wait()
+
+    def wait(self) -> Self:
+        """Wait until it answers."""
+        end = time.monotonic() + self._patience
         while not self._ready():
             assert self._process is not None
             assert self._process.poll() is None, self.told()
@@ -146,6 +165,12 @@ class Program:
         assert self._process is not None
         self._process.terminate()
         return self._process.wait(timeout=25)
+
+    def finish(self, seconds: float) -> str:
+        """Wait until it has ended by itself, and well; what it told."""
+        assert self._process is not None
+        assert self._process.wait(timeout=seconds) == 0, self.told()
+        return self.told()
 
     def told(self) -> str:
         return self._log.read_text("utf-8", "replace")

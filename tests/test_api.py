@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from bot.model.talk import Reply
 from bot.service import Message, Service
+from bot.service.rasa import without_words
 from bot.sessions import MemoryStore
-from bot.web.talks import without_words
 
 from tests.web import SESSION, Door, open_door
 

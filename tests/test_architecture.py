@@ -18,6 +18,7 @@ OWNERS = {
     "sklearn": {"understand"},
     "flask": {"web"},
     "rasa_sdk": {"actions"},
+    "sanic": {"actions"},
     "rich": {"cli"},
     "redis": {"sessions"},
     "click": {"cli"},

@@ -8,9 +8,9 @@ import yaml
 
 from tests.bench.nlu_vs_rasa import score
 from tests.bench.nlu_vs_rasa.__main__ import unseen
-from tests.bench.nlu_vs_rasa.processes import BenchError, run
 from tests.bench.nlu_vs_rasa.rasa_project import as_ids, marked, write_project
 from tests.conftest import ROOT
+from tests.rasa.processes import ProgramError, run
 
 NLU = [ROOT / "data" / "en" / "rasa" / "nlu.yml"]
 KINDS = {"hip_pain": "symptom", "jaw_tension": "symptom", "runner": "context"}
@@ -72,7 +72,7 @@ def test_own_messages_that_stand_among_the_examples_are_not_measured_on() -> Non
 
 
 def test_a_program_that_takes_too_long_is_stopped_and_one_that_fails_is_told(tmp_path: Path) -> None:
-    with pytest.raises(BenchError, match=r"sleeping took more than 0\.01 minutes and was stopped"):
+    with pytest.raises(ProgramError, match=r"sleeping took more than 0\.01 minutes and was stopped"):
         run([sys.executable, "-c", "import time; time.sleep(60)"], tmp_path / "log", what="sleeping", minutes=0.01)
-    with pytest.raises(BenchError, match=r"failing failed \(1\): no luck"):
+    with pytest.raises(ProgramError, match=r"failing failed \(1\): no luck"):
         run([sys.executable, "-c", "exit('no luck')"], tmp_path / "log", what="failing", minutes=1)

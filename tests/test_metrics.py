@@ -3,7 +3,7 @@
 import io
 
 import pytest
-from bot.cli.start import cache_folder
+from bot.content.files import cache_folder
 from bot.service import Service
 from bot.sessions import MemoryStore
 from bot.web import Settings, create_app

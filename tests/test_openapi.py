@@ -9,15 +9,16 @@ import hypothesis
 import jsonschema
 import pytest
 import schemathesis
-from bot.cli.start import cache_folder
 from bot.cli.talk import message_of
+from bot.content.files import cache_folder
 from bot.model.talk import Block, Reply
 from bot.service import Service
+from bot.service.rasa import without_words
 from bot.sessions import MemoryStore
 from bot.web import Settings, create_app
 from bot.web.logs import Log
 from bot.web.openapi import document, schema_of_a_reply
-from bot.web.talks import new_session, without_words
+from bot.web.talks import new_session
 from flask import Flask
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error

@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from bot.cli.start import cache_folder
+from bot.content.files import cache_folder
 from bot.service import Service
 
 from tests.conftest import ROOT

@@ -7,7 +7,7 @@ import pytest
 from bot.cli.talk import message_of
 from bot.model.talk import Reply
 from bot.service import Message, Service
-from bot.web.talks import without_words
+from bot.service.rasa import without_words
 
 from tests.test_conversations import SCRIPTS
 from tests.web import WEBHOOK, Door

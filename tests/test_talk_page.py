@@ -9,8 +9,8 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from bot.cli.start import cache_folder
 from bot.cli.talk import message_of
+from bot.content.files import cache_folder
 from bot.model.talk import Reply
 from bot.service import Service
 from bot.sessions import MemoryStore

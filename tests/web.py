@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.cli.start import cache_folder
+from bot.content.files import cache_folder
 from bot.service import Service
 from bot.sessions import MemoryStore, SessionStore
 from bot.web import Settings, create_app

@@ -5,8 +5,7 @@ from pathlib import Path
 
 from bot.author.anchors import check_anchors
 from bot.author.drawings import check_drawings
-from bot.author.schemas import stale_schemas, write_schemas_of
-from bot.content.documents import vocabulary_ids
+from bot.author.made import made_from, stale, write
 from bot.content.files import NoContentError, find_root, list_files
 from bot.content.load import Documents, examine
 from bot.content.problems import Problem
@@ -28,12 +27,12 @@ def check_all(
     documents, problems = examine(list_files([root]))
     if any(not problem.warning for problem in problems):
         return problems
-    ids = {name: sorted(found) for name, found in vocabulary_ids(documents).items()}
+    made = made_from(documents)
     if write_schemas:
-        write_schemas_of(root, ids)
+        write(root, made)
     anchors = check_anchors(documents, sources) if sources else ()
     of_sites = _check_sites(root, sites, documents, problems) if sites else ()
-    return sorted({*problems, *anchors, *of_sites, *check_drawings(documents), *stale_schemas(root, ids)})
+    return sorted({*problems, *anchors, *of_sites, *check_drawings(documents), *stale(root, made)})
 
 
 def _check_sites(root: Path, folder: Path, documents: Documents, known: list[Problem]) -> Iterator[Problem]:

@@ -2,12 +2,10 @@
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from bot.content.documents import VOCABULARIES, OursFile, SafetyFile, SourceFile
 from bot.content.files import SCHEMA_FOLDER
-from bot.content.problems import Problem
 from bot.content.shapes import json_schema
 from bot.model.language import AssertionBook, IntentBook, PhraseBook, ReplyBook, SlotBook
 from bot.model.screen import HelplinesFile
@@ -35,20 +33,3 @@ def schemas(ids: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
     for name, kind in _KINDS.items():
         text = json.dumps(json_schema(kind, ids), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
         yield f"rules/{SCHEMA_FOLDER}/{name}.schema.json", text
-
-
-def write_schemas_of(root: Path, ids: dict[str, list[str]]) -> None:
-    """Write the schemas that are not up to date."""
-    for name, text in schemas(ids):
-        path = root / name
-        if not path.is_file() or path.read_text("utf-8") != text:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, "utf-8")
-
-
-def stale_schemas(root: Path, ids: dict[str, list[str]]) -> Iterator[Problem]:
-    """A warning for each schema that does not know the present ids."""
-    for name, text in schemas(ids):
-        path = root / name
-        if not path.is_file() or path.read_text("utf-8") != text:
-            yield Problem(name, 1, "not up to date; run: supple check --write-schemas", warning=True)

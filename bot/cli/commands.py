@@ -12,18 +12,18 @@ from bot.cli.options import handout_options, once_options
 
 
 class _Lazy(click.Group):
-    """Commands of the web door are imported only when they are asked for: an answer must not load Flask."""
+    """Commands of the servers are imported only when they are asked for: an answer must not load what they need."""
 
-    _elsewhere = ("embed", "serve", "reload", "report")
+    _elsewhere = ("actions", "embed", "serve", "reload", "report")
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted([*super().list_commands(ctx), *self._elsewhere])
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name in self._elsewhere:
-            from bot.cli import serve
+            from bot.cli import actions, serve
 
-            command: click.Command = getattr(serve, cmd_name)
+            command: click.Command = getattr(actions if cmd_name == "actions" else serve, cmd_name)
             return command
         return super().get_command(ctx, cmd_name)
 
@@ -126,7 +126,11 @@ def understand(*, jsonl: bool) -> None:
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Folder of site files: also check them, and the content with their packs.",
 )
-@click.option("--write-schemas", is_flag=True, help="Bring the JSON Schemas that editors use up to date first.")
+@click.option(
+    "--write-schemas",
+    is_flag=True,
+    help="Bring the files made from the content up to date first: schemas for editors, domain and rules for Rasa.",
+)
 @click.option(
     "--content",
     type=click.Path(exists=True, file_okay=False, path_type=Path),

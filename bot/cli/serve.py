@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from bot.cli import start
+from bot.content.files import cache_folder
 from bot.content.problems import ContentError
 from bot.sessions import StoreError
 from bot.sessions.sqlite_file import DamagedError
@@ -109,7 +110,7 @@ def embed(*, site: str, sites: str | None, base: str) -> None:
     from bot.web.embed import snippet
 
     try:
-        known = load_sites(Path(sites) if sites else None, load(cache=start.cache_folder())[0])
+        known = load_sites(Path(sites) if sites else None, load(cache=cache_folder())[0])
     except ContentError as error:
         start.fail(str(error))
         raise
@@ -126,7 +127,7 @@ def _settings(given: dict[str, Any]) -> Settings:
     # A flag that is 0 is given; one that is False is not.
     flags = {name: value for name, value in given.items() if value is not None and value is not False}
     try:
-        settings = from_environment({**flags, "cache": os.environ.get("SUPPLE_CACHE") or str(start.cache_folder())})
+        settings = from_environment({**flags, "cache": str(cache_folder())})
         for name, (least, most) in RANGES.items():
             if not least <= (value := getattr(settings, name)) <= most:
                 raise SettingError(f"SUPPLE_{name.upper()} must be {least} to {most}, not {value}")

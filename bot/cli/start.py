@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import click
 
-from bot.content.files import NoContentError
+from bot.content.files import NoContentError, cache_folder
 from bot.content.problems import ContentError
 from bot.knowledge import Knowledge, load_knowledge
 from bot.service import Service
@@ -19,14 +19,6 @@ from bot.understand.models import ensure_model
 from bot.understand.reader import Reader
 
 T = TypeVar("T")
-
-
-def cache_folder() -> Path:
-    """Where compiled knowledge and trained models are kept: SUPPLE_CACHE, or the user's cache folder."""
-    if named := os.environ.get("SUPPLE_CACHE"):
-        return Path(named)
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "supple"
 
 
 def fail(message: str, code: int = 1) -> None:

@@ -1,6 +1,7 @@
 """Where content stands: which files there are, in a checkout or an installed wheel, and their digest."""
 
 import hashlib
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -42,3 +43,11 @@ def digest(files: dict[str, Path]) -> str:
         total.update(f"{name}\0{len(raw)}\0".encode())
         total.update(raw)
     return total.hexdigest()[:24]
+
+
+def cache_folder() -> Path:
+    """Where compiled knowledge and trained models are kept: SUPPLE_CACHE, or the user's cache folder."""
+    if named := os.environ.get("SUPPLE_CACHE"):
+        return Path(named)
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "supple"

@@ -57,6 +57,11 @@ def read(path: Path, name: str) -> tuple[Any, list[Problem]]:
     return builder.value(node), builder.problems
 
 
+def written(value: Any) -> str:
+    """A value as YAML for people to read: keys in their order, texts of several lines as blocks."""
+    return yaml.dump(value, Dumper=_Writer, sort_keys=False, allow_unicode=True, width=110)
+
+
 def line_of(value: Any, path: tuple[Any, ...], default: int = 1) -> int:
     """Line of the deepest part of `path` that exists below `value`; steps that lead nowhere are passed over."""
     line = default
@@ -119,3 +124,17 @@ def _scalar(node: yaml.ScalarNode) -> Any:
     if _INTEGER.fullmatch(text):
         return int(text)
     return float(text) if _DECIMAL.fullmatch(text) else text
+
+
+class _Writer(yaml.SafeDumper):
+    """Writes texts of several lines as blocks."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        """Lists stand below their key, indented."""
+        super().increase_indent(flow, False)
+
+
+_Writer.add_representer(
+    str,
+    lambda writer, text: writer.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None),
+)

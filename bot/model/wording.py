@@ -16,6 +16,7 @@ _TEXTS = {
     "consent_refused": "",
     "empty": "",
     "too_long": "length most",
+    "trouble": "",
     "not_an_option": "",
     "tell_more": "",
     "heard": "present",

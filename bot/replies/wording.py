@@ -62,6 +62,10 @@ class Wording:
         """Help lines that this country has, as texts."""
         return [self.text(f"number_{key}", value=self.number(key)) for key in LINES if key in set(keys)]
 
+    def trouble(self) -> str:
+        """What is said where no answer can be made, with the lines for help."""
+        return " ".join([self.text("trouble"), *self.help_lines(("emergency", "urgent", "crisis"))])
+
     def _numbers(self, text: str) -> dict[str, str]:
         wanted = [key for key in LINES if f"{{{key.upper()}}}" in text]
         return {key.upper(): self._brief(key) for key in wanted}

@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Collection, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 
 from bot.dialogue.events import event_of, reading_of
@@ -128,6 +129,14 @@ class Service:
                 return turn
         raise StoreError("the talk changes faster than a message can be applied")
 
+    def foresee(self, session: str, message: Message) -> Turn:
+        """What a message would lead to, with nothing kept of it; in a talk that is none yet, as its first."""
+        try:
+            before = self.state(session)
+        except UnknownSessionError:
+            before = State()
+        return self._turn(before, message)
+
     def state(self, session: str) -> State:
         """Where a talk stands; raises UnknownSessionError."""
         return self._state(session, self._talk(session, self._clock()))
@@ -162,6 +171,16 @@ class Service:
     def clinic(self) -> Clinic:
         """The site at this moment: its time, and whether it is open."""
         return clinic_at(self.site, self._clock())
+
+    def trouble(self) -> str:
+        """What is said where no answer can be made."""
+        return self._composer.wording.trouble()
+
+    def over(self, store: SessionStore) -> "Service":
+        """The same service over another store."""
+        other = copy(self)
+        other.store = store
+        return other
 
     def _talk(self, session: str, now: float, message: str | None = None) -> Talk:
         """The talk as it is kept; a site may keep talks for a shorter time than the store does."""

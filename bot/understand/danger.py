@@ -16,7 +16,7 @@ from bot.understand.message import Message
 
 SURE: Mapping[Lane, float] = {"body": 0.6, "crisis": 0.5}
 """Probability from which danger counts, by lane; tuned on the project's tuning set."""
-UNSURE: Mapping[Lane, float] = {"body": 0.3, "crisis": 0.2}
+UNSURE: Mapping[Lane, float] = {"body": 0.3, "crisis": 0.25}
 """Probability from which it is asked about."""
 NAMED = 0.1
 """Probability that the likeliest rule must have as well, so that it fires without a question."""

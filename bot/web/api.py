@@ -6,6 +6,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from bot.model.site import DEMO
 from bot.model.words import LEVELS
+from bot.service.rasa import without_words
 from bot.web.errors import ApiError
 from bot.web.security import body
 from bot.web.talks import (
@@ -16,7 +17,6 @@ from bot.web.talks import (
     service_of_session,
     service_of_site,
     tell,
-    without_words,
 )
 from bot.web.widget import public
 

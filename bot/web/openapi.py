@@ -6,10 +6,10 @@ from typing import Any
 from flask import Blueprint, Response, jsonify
 
 from bot.model.words import Level
+from bot.service.rasa import MOST_ID, MOST_IDS
 from bot.web.api import HEADER
 from bot.web.rest import MOST_SENDER
 from bot.web.shapes import TEXT, TEXTS, YES, Schema, listed, object_, or_null, schemas, shape_of
-from bot.web.talks import MOST_ID, MOST_IDS
 
 blueprint = Blueprint("openapi", __name__, url_prefix="/api/v1")
 

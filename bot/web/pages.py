@@ -10,6 +10,7 @@ from bot.model.site import DEMO
 from bot.model.talk import Reply
 from bot.model.words import LEVELS, Level, hands_over
 from bot.service import Message, Service, Turn, UnknownSessionError
+from bot.service.rasa import without_words
 from bot.web.errors import REFUSED, ApiError, as_page
 from bot.web.talks import (
     house,
@@ -18,7 +19,6 @@ from bot.web.talks import (
     service_of_session,
     service_of_site,
     tell,
-    without_words,
 )
 from bot.web.view import articles, dialled, parts
 

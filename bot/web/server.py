@@ -18,19 +18,17 @@ from pathlib import Path
 from typing import Any
 
 from bot.model.site import DEMO
-from bot.sessions import MemoryStore, StoreError, open_store
+from bot.service.sites import build_services, refusal
+from bot.sessions import MemoryStore, open_store
 from bot.sessions.place import state_folder
+from bot.sessions.sweeping import keep_sweeping
 from bot.web.app import create_app
-from bot.web.house import House, build_services
 from bot.web.settings import Settings, from_environment
 
 GRACE = 20
 """Seconds that a worker has to finish what it took when the service stops."""
 COUNT = 5
 """Seconds between two hand-overs of counts to the store."""
-SWEEP = 300
-"""Seconds between two sweeps of idle talks."""
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class NotAllowedError(Exception):
@@ -42,7 +40,7 @@ def application() -> Any:
     if server := multiprocessing.parent_process():  # asked of the system now, it might be gone already
         threading.Thread(target=_leave_with, args=(server.pid,), daemon=True).start()
     app = create_app(from_environment())
-    threading.Thread(target=_sweep, args=(app.extensions["supple"],), daemon=True).start()
+    keep_sweeping(app.extensions["supple"].store)
     return app
 
 
@@ -52,14 +50,6 @@ def _leave_with(parent: int | None) -> None:
         time.sleep(0.2)
         if os.getppid() != parent:  # said again and again: until granian listens, it goes to the server's own handler
             os.kill(os.getpid(), signal.SIGTERM)
-
-
-def _sweep(house: House) -> None:
-    """Forget idle talks while the service runs; a store that cannot be reached is tried again the next time."""
-    while True:
-        time.sleep(SWEEP)
-        with contextlib.suppress(StoreError):
-            house.store.sweep(time.time())
 
 
 def pid_file() -> Path:
@@ -73,15 +63,13 @@ def check(settings: Settings) -> int:
     Raises NotAllowedError when the settings may not be used, and whatever keeps the application from starting.
     """
     open_store(settings.store_url())
-    unreviewed = len(build_services(settings, MemoryStore())[DEMO].knowledge.unreviewed())
-    if unreviewed and settings.host not in LOOPBACK and not settings.accept_unreviewed:
-        raise NotAllowedError(
-            f"{unreviewed} safety rules have no clinician's sign-off, so the service listens on this machine only; "
-            "see supple check, or say --accept-unreviewed"
-        )
+    services = build_services(MemoryStore(), sites=settings.sites, country=settings.country, cache=settings.cache)
+    knowledge = services[DEMO].knowledge
+    if refused := refusal(knowledge, settings.host, accepted=settings.accept_unreviewed):
+        raise NotAllowedError(refused)
     if settings.workers > 1 and settings.store_url().startswith("memory:"):
         raise NotAllowedError("talks kept in memory are lost between workers; use one worker, sqlite: or redis:")
-    return unreviewed
+    return len(knowledge.unreviewed())
 
 
 def check_store(settings: Settings) -> None:

@@ -7,16 +7,12 @@ from typing import Any
 
 from flask import Response, current_app, g, request
 
-from bot.model.talk import Block, Reply
+from bot.model.talk import Reply
 from bot.service import Message, Service, Turn
+from bot.service.rasa import MOST_IDS, is_id
 from bot.web.errors import REFUSED, ApiError
 from bot.web.house import House
 from bot.web.security import admit
-
-MOST_IDS = 40
-"""Options that one message may choose."""
-MOST_ID = 100
-"""Characters of an id."""
 
 _SESSION = re.compile(r"([a-z][a-z0-9_-]{0,62})\.([A-Za-z0-9_-]{22})")
 
@@ -69,36 +65,21 @@ def service_of_session(session: str | None) -> tuple[str, Service]:
     return match[0], service_of_site(match[1])
 
 
-def message_of(data: dict[str, Any], *, complete: bool = True) -> Message:
+def message_of(data: dict[str, Any]) -> Message:
     """The message in a request's JSON; raises ApiError."""
     text, choose, question, id_ = (data.get(key) for key in ("text", "choose", "question", "id"))
     wrong = ApiError("bad_message", 'A message needs "text", or "choose" with a list of option ids.', 400)
-    if not all(value is None or _is_id(value) for value in (question, id_)):
+    if not all(value is None or is_id(value) for value in (question, id_)):
         raise wrong
     if choose is not None:
         if text is not None or not isinstance(choose, list) or len(choose) > MOST_IDS:
             raise wrong
-        if not all(map(_is_id, choose)):
+        if not all(map(is_id, choose)):
             raise wrong
-        return Message(choose=tuple(choose), question=question, complete=complete, id=id_)
+        return Message(choose=tuple(choose), question=question, id=id_)
     if not isinstance(text, str):
         raise wrong
     return Message(text=text, id=id_)
-
-
-def _is_id(value: Any) -> bool:
-    return isinstance(value, str) and len(value) <= MOST_ID and value.isprintable()
-
-
-def without_words(reply: Reply) -> Reply:
-    """The reply as it goes over the wire: the note's words are filled in by the client from what it shows."""
-    blocks = tuple(
-        Block(block.type, block.text if block.data.get("words") is None else "", {**block.data, "words": None})
-        if block.type == "note"
-        else block
-        for block in reply.blocks
-    )
-    return Reply(reply.level, reply.understood, blocks)
 
 
 def tell(site: str, turn: Turn, reply: Reply) -> None:

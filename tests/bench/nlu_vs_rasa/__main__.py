@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench.nlu_vs_rasa import score, sides
-from tests.bench.nlu_vs_rasa.environment import ROOT, rasa_python
-from tests.bench.nlu_vs_rasa.processes import BenchError
-from tests.bench.nlu_vs_rasa.rasa_project import SETUPS, marked, nlu_files, plain, read_entries, write_project
+from tests.bench.nlu_vs_rasa.rasa_project import RASA, SETUPS, marked, nlu_files, plain, read_entries, write_project
 from tests.bench.nlu_vs_rasa.score import Heard
 from tests.bench.nlu_vs_rasa.sides import Told
+from tests.rasa.environment import ROOT, rasa_python
+from tests.rasa.processes import ProgramError
 
 EPOCHS = 8
 """Passes of DIET over the examples. For 10,000 that is a quarter of an hour of CPU, and as many steps as 80 passes
@@ -34,7 +34,7 @@ def main() -> int:
         python = rasa_python()
         with tempfile.TemporaryDirectory(prefix="bench-rasa-") as home:
             compare(python, Path(home), asked)
-    except BenchError as error:
+    except ProgramError as error:
         print(f"bench-rasa: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -60,7 +60,7 @@ def options() -> argparse.Namespace:
 
 def compare(python: Path, home: Path, asked: argparse.Namespace) -> None:
     """Train, read, score, and print the table."""
-    nlu = nlu_files(ROOT / "data/en/rasa")
+    nlu = nlu_files(RASA)
     kinds, files = marked(nlu), held_out(read_entries(nlu))
     texts = [row["text"] for rows in files.values() for row in rows]
     projects = {}

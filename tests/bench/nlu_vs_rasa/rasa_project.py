@@ -9,6 +9,9 @@ from typing import Any
 
 import yaml
 
+from tests.rasa.environment import ROOT
+
+RASA = ROOT / "data" / "en" / "rasa"
 SETUPS = {
     "values": "the NLU files as they stand: entity `symptom`, its id by Rasa's synonyms of the marked words",
     "ids": "each id an entity of its own, so that words never seen can be given one",
@@ -26,11 +29,11 @@ def write_project(folder: Path, nlu_files: list[Path], setup: str, epochs: int, 
         for file in nlu_files:
             (folder / "data" / file.name).write_bytes(file.read_bytes())
     else:
-        kept = [_converted(entry, setup) for entry in _sampled(entries, sample)]
-        _write(folder / "data" / "nlu.yml", {"version": "3.1", "nlu": kept})
+        kept = [_converted(entry, setup) for entry in sampled(entries, sample)]
+        write_yaml(folder / "data" / "nlu.yml", {"version": "3.1", "nlu": kept})
         entries = kept
-    _write(folder / "domain.yml", domain(entries))
-    _write(folder / "config.yml", config(epochs, bilou=setup == "values"))
+    write_yaml(folder / "domain.yml", domain(entries))
+    write_yaml(folder / "config.yml", config(epochs, bilou=setup == "values"))
     return sum(len(entry["examples"].splitlines()) for entry in entries)
 
 
@@ -51,13 +54,13 @@ def plain(line: str) -> str:
 
 
 def nlu_files(folder: Path) -> list[Path]:
-    """The files of a folder that hold examples; others may hold a domain or rules."""
-    return [file for file in sorted(folder.glob("*.yml")) if "nlu" in yaml.safe_load(file.read_text("utf-8"))]
+    """The files of a folder that hold examples; others hold a domain, rules and the like."""
+    return sorted(folder.glob("nlu*.yml"))
 
 
 def read_entries(nlu_files: list[Path]) -> list[dict[str, str]]:
     """The entries of NLU files, each an intent and its examples."""
-    return [entry for file in nlu_files for entry in yaml.safe_load(file.read_text("utf-8"))["nlu"]]
+    return [entry for file in nlu_files for entry in read_yaml(file)["nlu"]]
 
 
 def marked(nlu_files: list[Path]) -> dict[str, str]:
@@ -78,28 +81,16 @@ def domain(entries: list[dict[str, str]]) -> dict[str, Any]:
 
 
 def config(epochs: int, *, bilou: bool) -> dict[str, Any]:
-    """Rasa's usual pipeline for English, with a fixed seed.
+    """The project's pipeline for Rasa, with so many epochs.
 
     `bilou` gives each entity four tags. With an entity for each id that is some 180 tags, whose transitions took 9 GB
     and four times the hours; one tag each does there.
     """
-    diet = {"epochs": epochs, "constrain_similarities": True, "BILOU_flag": bilou, "random_seed": SEED}
-    return {
-        "recipe": "default.v1",
-        "assistant_id": "supple-bench",
-        "language": "en",
-        "pipeline": [
-            {"name": "WhitespaceTokenizer"},
-            {"name": "RegexFeaturizer"},
-            {"name": "LexicalSyntacticFeaturizer"},
-            {"name": "CountVectorsFeaturizer"},
-            {"name": "CountVectorsFeaturizer", "analyzer": "char_wb", "min_ngram": 1, "max_ngram": 4},
-            {"name": "DIETClassifier", **diet},
-            {"name": "EntitySynonymMapper"},
-            {"name": "FallbackClassifier", "threshold": 0.3, "ambiguity_threshold": 0.1},
-        ],
-        "policies": [{"name": "RulePolicy"}],
-    }
+    given: dict[str, Any] = read_yaml(RASA / "config.yml")
+    for component in given["pipeline"]:
+        if component["name"] == "DIETClassifier":
+            component |= {"epochs": epochs, "BILOU_flag": bilou, "random_seed": SEED}
+    return {**given, "assistant_id": "supple-bench", "policies": [{"name": "RulePolicy"}]}
 
 
 def _annotations(entries: list[dict[str, str]]) -> Iterator[dict[str, str]]:
@@ -119,7 +110,7 @@ def _converted(entry: Mapping[str, str], setup: str) -> dict[str, str]:
     return {"intent": entry["intent"], "examples": as_ids(examples) if setup == "ids" else examples}
 
 
-def _sampled(entries: list[dict[str, str]], sample: int | None) -> list[dict[str, str]]:
+def sampled(entries: list[dict[str, str]], sample: int | None) -> list[dict[str, str]]:
     """The entries with so many examples in all, drawn evenly; each intent keeps at least two."""
     lines = {n: entry["examples"].splitlines() for n, entry in enumerate(entries)}
     total = sum(map(len, lines.values()))
@@ -133,6 +124,11 @@ def _sampled(entries: list[dict[str, str]], sample: int | None) -> list[dict[str
     return kept
 
 
+def read_yaml(path: Path) -> Any:
+    """What stands in a file of Rasa's."""
+    return yaml.safe_load(path.read_text("utf-8"))
+
+
 class _Dumper(yaml.SafeDumper):
     """Writes texts of several lines as blocks, which is how Rasa wants its examples."""
 
@@ -143,5 +139,5 @@ _Dumper.add_representer(
 )
 
 
-def _write(path: Path, content: Any) -> None:
+def write_yaml(path: Path, content: Any) -> None:
     path.write_text(yaml.dump(content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10_000), "utf-8")

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.bench.nlu_vs_rasa.environment import ROOT
-from tests.bench.nlu_vs_rasa.processes import Usage, run
+from tests.rasa.environment import ROOT
+from tests.rasa.processes import Usage, run
 
 WARM = 20
 """Texts that are read before the clock counts."""
@@ -61,7 +61,7 @@ def rasa(python: Path, project: Path, texts: Sequence[str], minutes: float) -> T
 
 
 def validate(python: Path, project: Path) -> list[str]:
-    """Rasa's own check of the project; what it warns of in the examples. Raises BenchError when it refuses them."""
+    """Rasa's own check of the project; what it warns of in the examples. Raises ProgramError when it refuses them."""
     log = project / "validate.log"
     command = [str(python), "-m", "rasa", "data", "validate", "--data", "data", "--domain", "domain.yml"]
     run(command, log, what="rasa data validate", minutes=10, env=rasa_environment(project), cwd=project)

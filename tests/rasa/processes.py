@@ -15,8 +15,8 @@ EVERY = 20.0
 """Seconds between two words about how far it is."""
 
 
-class BenchError(Exception):
-    """Why nothing can be measured, in one line."""
+class ProgramError(Exception):
+    """Why a program did not do what it should, in one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def run(
     env: Mapping[str, str] | None = None,
     cwd: Path | None = None,
 ) -> Usage:
-    """Run to the end, output to `log`; raises BenchError when it fails or takes too long."""
+    """Run to the end, output to `log`; raises ProgramError when it fails or takes too long."""
     began = said = time.monotonic()
     with log.open("wb") as out:
         process = subprocess.Popen(command, stdout=out, stderr=out, env=env, cwd=cwd, start_new_session=True)
@@ -53,7 +53,7 @@ def run(
                     process.returncode = os.waitstatus_to_exitcode(status)
                     break
                 if passed > minutes * 60:
-                    raise BenchError(f"{what} took more than {minutes:g} minutes and was stopped")
+                    raise ProgramError(f"{what} took more than {minutes:g} minutes and was stopped")
                 if time.monotonic() - said > EVERY:
                     said = time.monotonic()
                     print(f"  {what}: {_minutes(passed)}{_epochs(log)}", file=sys.stderr, flush=True)
@@ -62,7 +62,7 @@ def run(
             if process.returncode is None:
                 _stop(process)
     if process.returncode:
-        raise BenchError(f"{what} failed ({process.returncode}): {_last_line(log)}")
+        raise ProgramError(f"{what} failed ({process.returncode}): {_last_line(log)}")
     return Usage(passed, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from bot.model.language import Status
 from bot.model.screen import SafetyRule
 from bot.model.talk import SafetyFinding
-from bot.model.words import Lane, Level, counted_level
+from bot.model.words import LEVELS, Lane, Level, counted_level
 from bot.understand.classifier import Classifier, Scores, probability
 from bot.understand.features import HEARD, Word, reaches
 from bot.understand.matching import Match
@@ -22,6 +22,9 @@ NAMED = 0.1
 """Probability that the likeliest rule must have as well, so that it fires without a question."""
 FEWEST = 3
 """Words below which a text is left to the rules: "bye" and "maybe" say too little."""
+AT_ONCE, SHARED = 90, 30
+"""Words that are heard at once, as long as the longest text that was learned from; and that two parts of a longer text
+share. In a story much is said that is harmless, and it neither hides a sign nor adds up to one."""
 ASKED: tuple[Level, ...] = ("emergency", "same_day")
 """Levels at which a doubt is worth a question."""
 
@@ -30,7 +33,7 @@ class DangerReader:
     """Hears what needs a person."""
 
     def __init__(self, classifier: Classifier, rules: Mapping[str, SafetyRule]) -> None:
-        self._rules = rules
+        self._classifier, self._rules = classifier, rules
         self._columns = {
             (lane, level): column
             for lane in SURE
@@ -51,28 +54,41 @@ class DangerReader:
         """
         if len(words) < FEWEST:
             return
-        chances = probability(scores.whole).tolist()
+        parts = self._parts(words, scores)
         for lane in SURE:
-            heard = self._heard(lane, chances)
-            if heard is None:
-                continue
-            level, sure = heard
-            rule = self._likeliest(lane, level, chances)
-            counted = [finding for finding in known if finding.lane == lane]
-            if rule is None or any(
-                finding.id == rule or reaches(counted_level(finding.level, finding.status), level)
-                for finding in counted
-            ):
-                continue
-            sure = sure and chances[self._of_rule[rule]] >= NAMED
-            if counted and not sure:
-                continue  # a rule understood what is said, asks about it, or heard it denied: no guess beside that
-            sure = sure and not counted
-            column = self._columns[lane, level]
-            first, last = scores.strongest(int(scores.segments[:, column].argmax()), column)
-            span = message.span(Match(rule, words[first].token, words[last].token))
-            status: Status = "present" if sure else "uncertain"
-            yield SafetyFinding(rule, self._rules[rule].level, lane, status, span, "classifier")
+            found = [finding for part in parts if (finding := self._in_part(lane, *part, message, known))]
+            if found:
+                yield max(found, key=lambda finding: (finding.status == "present", LEVELS.index(finding.level)))
+
+    def _parts(self, words: Sequence[Word], scores: Scores) -> list[tuple[Sequence[Word], Scores]]:
+        if len(words) <= AT_ONCE:
+            return [(words, scores)]
+        starts = range(0, len(words) - SHARED, AT_ONCE - SHARED)
+        return [(part, self._classifier.scores(part)) for at in starts if (part := words[at : at + AT_ONCE])]
+
+    def _in_part(
+        self, lane: Lane, words: Sequence[Word], scores: Scores, message: Message, known: Collection[SafetyFinding]
+    ) -> SafetyFinding | None:
+        chances = probability(scores.whole).tolist()
+        heard = self._heard(lane, chances)
+        if heard is None:
+            return None
+        level, sure = heard
+        rule = self._likeliest(lane, level, chances)
+        counted = [finding for finding in known if finding.lane == lane]
+        if rule is None or any(
+            finding.id == rule or reaches(counted_level(finding.level, finding.status), level) for finding in counted
+        ):
+            return None
+        sure = sure and chances[self._of_rule[rule]] >= NAMED
+        if counted and not sure:
+            return None  # a rule understood what is said, asks about it, or heard it denied: no guess beside that
+        sure = sure and not counted
+        column = self._columns[lane, level]
+        first, last = scores.strongest(int(scores.segments[:, column].argmax()), column)
+        span = message.span(Match(rule, words[first].token, words[last].token))
+        status: Status = "present" if sure else "uncertain"
+        return SafetyFinding(rule, self._rules[rule].level, lane, status, span, "classifier")
 
     def _heard(self, lane: Lane, chances: Sequence[float]) -> tuple[Level, bool] | None:
         """The gravest level of which it is sure; failing that, one to ask about."""

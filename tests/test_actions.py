@@ -419,7 +419,9 @@ def port() -> Iterator[int]:
     started: list[Any] = []
 
     async def begin() -> None:
-        serving = await app.create_server(host="127.0.0.1", port=0, return_asyncio_server=True)
+        # Sanic takes port 0 for none, and its own default then.
+        listening = socket.create_server(("127.0.0.1", 0))
+        serving = await app.create_server(sock=listening, return_asyncio_server=True)
         await serving.startup()
         await serving.start_serving()
         started.append(serving)

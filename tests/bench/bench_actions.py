@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -16,9 +17,10 @@ from bot.model import rasa as names
 
 from tests.bench.nlu_vs_rasa.rasa_project import read_yaml, write_yaml
 from tests.bench.serving import free_port
+from tests.deployed import Program
 from tests.rasa import running
 from tests.rasa.environment import FOLDER, rasa_python
-from tests.rasa.project import write_project
+from tests.rasa.project import call_actions_at, write_project
 
 RECORDED = Path(__file__).resolve().parents[1] / "rasa" / "recorded"
 CALLS = 300
@@ -95,9 +97,11 @@ def measure(home: Path) -> None:
 
 
 def through_rasa(home: Path, port: int) -> None:
-    """A tap through Rasa, which needs no NLU, answered by our actions and, for comparison, by a text of Rasa's own."""
+    """A tap through Rasa, which needs no NLU: answered by a text of Rasa's own, by the least that a server of actions
+    can do, and by ours.
+    """
     python = rasa_python()
-    project = write_project(home / "p", actions=f"http://127.0.0.1:{port}", examples=100, epochs=1)
+    project = write_project(home / "p", actions="", examples=100, epochs=1)
     texts, rules = (read_yaml(project / name) for name in ("responses.yml", "rules.yml"))
     texts["responses"][PLAIN] = [{"text": "Plain."}]
     rules["rules"][0]["steps"][0]["or"].remove({"intent": "greet"})
@@ -105,16 +109,29 @@ def through_rasa(home: Path, port: int) -> None:
     write_yaml(project / "responses.yml", texts)
     write_yaml(project / "rules.yml", rules)
     running.training(python, project, only="core").launch().finish(running.TRAINING)
-    rasa_port = free_port()
-    server = running.rasa(python, project, rasa_port).start()
+    bare_port = free_port()
+    command = [sys.executable, "-m", "tests.bench.bare_actions", str(bare_port)]
+    bare = Program(command, home / "bare.log", lambda: running.answers(bare_port, "/health")).start()
+    tap = '/choose{"question": "minutes", "ids": ["10"]}'
     try:
-        client = running.Rasa(rasa_port)
-        tap = '/choose{"question": "minutes", "ids": ["10"]}'
+        _, least = taken_by_rasa(python, project, bare_port, tap)
+        plain, ours = taken_by_rasa(python, project, port, tap)
+    finally:
+        bare.end()
+    for what, (p50, p95) in (("a text of its own", plain), ("two bare actions", least), ("our two actions", ours)):
+        row(f"a turn of Rasa with {what}, p50 / p95", f"{p50:.1f} / {p95:.1f} ms", "")
+    row("what ours take beyond bare ones, p50", f"{ours[0] - least[0]:.1f} ms", "<= 10")
+
+
+def taken_by_rasa(python: Path, project: Path, actions: int, tap: str) -> list[tuple[float, float]]:
+    """p50 and p95 in ms of a turn with a text of Rasa's own, and of one with the actions at a port."""
+    call_actions_at(project, f"http://127.0.0.1:{actions}")
+    port = free_port()
+    server = running.rasa(python, project, port).start()
+    try:
+        client = running.Rasa(port)
         turn(client, tap, 5)
-        plain, ours = turn(client, "/greet", 60), turn(client, tap, 60)
-        for what, (p50, p95) in (("a text of its own", plain), ("our two actions", ours)):
-            row(f"a turn of Rasa with {what}, p50 / p95", f"{p50:.1f} / {p95:.1f} ms", "")
-        row("what our actions add to it, p50", f"{ours[0] - plain[0]:.1f} ms", "<= 10")
+        return [turn(client, "/greet", 60), turn(client, tap, 60)]
     finally:
         server.end()
 

@@ -1,5 +1,6 @@
 """The service: every talk, through whatever door, goes through `Service.handle`."""
 
-from bot.service.service import Message, Service, Turn, UnknownSessionError
+from bot.service.message import Message, Turn
+from bot.service.service import Service, UnknownSessionError
 
 __all__ = ["Message", "Service", "Turn", "UnknownSessionError"]

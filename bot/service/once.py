@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from bot.dialogue.questions import SCREENS
 from bot.model.talk import Reply
-from bot.service.service import Message, Service, Turn
+from bot.service.message import Message, Turn
+from bot.service.service import Service
 from bot.service.spoken import Spoken
 
 SESSION = "once"

@@ -7,7 +7,8 @@ from typing import Any
 
 from bot.model.rasa import CHOOSE
 from bot.model.talk import Block, Reply
-from bot.service.service import Message, Service, Turn, UnknownSessionError
+from bot.service.message import Message, Turn
+from bot.service.service import Service, UnknownSessionError
 
 DEPTH = 8
 """Nested lists and objects in a payload."""

@@ -4,13 +4,13 @@ import json
 import time
 from collections.abc import Callable, Collection, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.dialogue.events import event_of, reading_of
 from bot.dialogue.plan import Act, plan
 from bot.dialogue.questions import COUNTRY, may_answer, options
 from bot.dialogue.state import NONE, Event, State, fold, step
-from bot.engine.evaluation import Evaluation, evaluate
+from bot.engine.evaluation import evaluate
 from bot.knowledge import Knowledge
 from bot.model.record import build
 from bot.model.site import Site, demo
@@ -19,6 +19,7 @@ from bot.model.words import hands_over
 from bot.replies.compose import Composer
 from bot.replies.hours import Clinic, clinic_at
 from bot.replies.wording import Wording
+from bot.service.message import Message, Turn
 from bot.service.reading import alarm_in, answering, heard
 from bot.sessions import SessionStore, StoreError, Talk
 from bot.understand.reader import Reader
@@ -32,41 +33,6 @@ TRIES = 20
 
 class UnknownSessionError(Exception):
     """No talk is under this id: never begun, idle for too long, or another site's."""
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """What a person sends: words, or choices."""
-
-    text: str | None = None
-    """Typed words."""
-    choose: tuple[str, ...] | None = None
-    """Ids of the options chosen."""
-    question: str | None = None
-    """The question that they answer; the newest open one, where not named."""
-    complete: bool = True
-    """False from clients that can tick one option at a time only."""
-    id: str | None = None
-    """Made by the client; a message that comes again under it changes nothing and gets the same reply."""
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """All that happened to one message, for those who want to see every step."""
-
-    before: State
-    state: State
-    event: Event
-    """What came of it, as ids."""
-    reading: Reading | None
-    evaluation: Evaluation
-    acts: tuple[Act, ...]
-    reply: Reply
-
-    @property
-    def changed(self) -> bool:
-        """Whether the message changed anything."""
-        return bool(self.event["type"] != "nothing")
 
 
 class Service:
@@ -116,7 +82,7 @@ class Service:
             turn = self._turn(self._state(session, talk), message)
             if not turn.changed and message.id is None:
                 return turn
-            events = [_kept(turn), *(_asked_by(turn.acts) if turn.changed else ())]
+            events = [turn.kept(), *(_asked_by(turn.acts) if turn.changed else ())]
             if self.store.append(
                 session,
                 talk.version,
@@ -310,14 +276,6 @@ class Service:
 
 def _choice(message: Message, question: str, ids: Sequence[str]) -> Event:
     return {"type": "chose", "question": question, "ids": list(ids), "complete": message.complete}
-
-
-def _kept(turn: Turn) -> Event:
-    """The event as it is stored: of an answer within a crisis only which hand-over is in force, not what it says."""
-    level = turn.state.crisis
-    if level and turn.before.crisis and turn.event.get("question") == "handover":
-        return {"type": "handover", "level": level}
-    return turn.event
 
 
 def _asked_by(acts: Sequence[Act]) -> list[Event]:

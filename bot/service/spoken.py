@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from bot.model.talk import Reply
-from bot.service.service import Message, Service, Turn
+from bot.service.message import Message, Turn
+from bot.service.service import Service
 
 _SCREENS = ("gate", "fit", "clarify")
 """Questions whose ticked lines are as good as words."""

@@ -22,9 +22,9 @@ NAMED = 0.1
 """Probability that the likeliest rule must have as well, so that it fires without a question."""
 FEWEST = 3
 """Words below which a text is left to the rules: "bye" and "maybe" say too little."""
-AT_ONCE, SHARED = 90, 30
-"""Words that are heard at once, as long as the longest text that was learned from; and that two parts of a longer text
-share. In a story much is said that is harmless, and it neither hides a sign nor adds up to one."""
+AT_ONCE, SHARED = 45, 15
+"""Words that are heard at once, and those that two parts of a longer text share; tuned on the project's tuning set.
+Much of a story is harmless: it must neither hide a sign nor add up to one."""
 ASKED: tuple[Level, ...] = ("emergency", "same_day")
 """Levels at which a doubt is worth a question."""
 

@@ -109,7 +109,21 @@ def test_no_text_of_the_held_out_sets_stands_in_the_training_text() -> None:
     lines = [line for file in folder.glob("*.jsonl") for line in file.read_text("utf-8").splitlines()]
     held_out = {plain(json.loads(line)["text"]) for line in lines}
 
-    assert held_out.isdisjoint(plain(example.text) for example in load_examples() if len(example.text.split()) > 3)
+    assert held_out.isdisjoint(
+        plain(example.text) for example in [*load_examples(), *load_dangers()] if len(example.text.split()) > 3
+    )
+
+
+def test_hardly_any_two_examples_differ_by_one_word_only() -> None:
+    for texts in ([one.text for one in load_examples()], [one.text for one in load_dangers()]):
+        seen: dict[tuple[int, tuple[str, ...]], tuple[str, ...]] = {}
+        alike = []
+        for words in {tuple(plain(text).split()) for text in texts if len(text.split()) > 5}:
+            without = [(at, words[:at] + words[at + 1 :]) for at in range(len(words))]
+            alike += [words] if any(seen.get(rest, words) != words for rest in without) else []
+            seen |= dict.fromkeys(without, words)
+
+        assert len(alike) < len(texts) / 500, alike
 
 
 def plain(text: str) -> str:

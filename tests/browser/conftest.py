@@ -25,9 +25,12 @@ def launched(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(executable_path=find_chromium(), args=flags)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """One browser for all tests of a process; without one they skip, which continuous integration calls a failure."""
+    """One browser for all tests here; without one they skip, which continuous integration calls a failure.
+
+    It ends with them: while it runs, its event loop stands in the way of tests that need one of their own.
+    """
     if not find_chromium():
         why = "there is no chromium here: apt-get install chromium"
         pytest.fail(why) if os.environ.get("CI") == "true" else pytest.skip(why)

@@ -66,7 +66,7 @@ class CheckIn:
 
 def test_an_answer_leads_to_the_danger_signs_and_keeps_nothing(visit: Visit) -> None:
     check = CheckIn(visit, "clinic")
-    assert focused(check.page) == "h3 How did it go?"
+    expect(check.stage.get_by_role("heading", name="How did it go?")).to_be_focused()
     expect(check.stage.get_by_text("How strong was it before?")).to_have_count(0)
 
     check.choose("Partly", "No, not worse").press("Send")

@@ -209,10 +209,20 @@ Visits = Callable[..., Visit]
 """What the fixture `visits` is: call it with the context's options, once for each browser that a test needs."""
 
 
+AT_REST = """() => {
+    const shadows = [...document.querySelectorAll('*')].map(element => element.shadowRoot).filter(Boolean);
+    const moving = [document, ...shadows].flatMap(root => root.getAnimations()).filter(one =>
+        one.playState === 'running' && one.effect.getComputedTiming().iterations !== Infinity);
+    return Promise.allSettled(moving.map(one => one.finished)).then(() => null);
+}"""
+"""What fades in is pale until it is there."""
+
+
 def axe(page: Page) -> list[str]:
     """What axe finds under all six groups of rules, one line for each fault."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE_SCRIPT)
+    page.evaluate(AT_REST)
     options = {"runOnly": {"type": "tag", "values": AXE_TAGS}, "resultTypes": ["violations"]}
     found = page.evaluate(f"() => axe.run(document, {json.dumps(options)})")["violations"]
     return [f"{rule['id']}: {node['target']} {node['html'][:200]}" for rule in found for node in rule["nodes"]]

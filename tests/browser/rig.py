@@ -7,6 +7,7 @@ same pages are there under `http://clinic.localhost:…`, an origin that no site
 import contextlib
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -236,6 +237,14 @@ def focused(page: Page) -> str:
             return e ? `${e.localName} ${name.trim().slice(0, 60)}` : '' }"""
     )
     return said
+
+
+def expect_focus(page: Page, said: str) -> None:
+    """Wait until this has the focus; a page that is still at work gets five seconds."""
+    end = time.monotonic() + 5
+    while focused(page) != said and time.monotonic() < end:
+        page.wait_for_timeout(50)  # not sleep: what a test answers in a page's stead is answered meanwhile
+    assert focused(page) == said
 
 
 def chat(page: Page) -> Locator:

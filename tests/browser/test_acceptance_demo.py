@@ -25,8 +25,8 @@ def test_without_javascript_its_button_leads_to_the_talk(visits: Visits) -> None
 
     page.get_by_role("link", name="Ask the chat program").first.click()
 
-    assert page.url == f"{visit.world.supple}/talk"
-    assert page.get_by_label("Your words").is_visible()
+    expect(page).to_have_url(f"{visit.world.supple}/talk")
+    expect(page.get_by_label("Your words")).to_be_visible()
 
 
 def test_it_says_that_the_clinic_is_made_up_and_where_the_endpoints_are_described(visits: Visits) -> None:

@@ -64,7 +64,7 @@ def test_an_answer_that_is_lost_on_its_way_is_asked_for_again_and_not_doubled(vi
 
     expect(talk.answers).to_have_count(2)
     assert len(kept_events(visit)) == 1
-    assert talk.chat.locator("li.you").count() == 1
+    expect(talk.chat.locator("li.you")).to_have_count(1)
 
 
 def test_a_slow_answer_is_said_to_be_slow_and_comes(visit: Visit) -> None:
@@ -136,7 +136,7 @@ def test_a_service_that_is_killed_and_started_again_answers_once(
 
             expect(talk.answers).to_have_count(3)
             expect(talk.button("Start").or_(talk.chat.locator("section.routine")).first).to_be_visible()
-            assert talk.chat.locator("li.you").count() == 2
+            expect(talk.chat.locator("li.you")).to_have_count(2)
     finally:
         service.end()
 
@@ -148,7 +148,7 @@ def test_a_reload_at_each_step_shows_the_same_question_and_asks_nothing_twice(vi
         answers = talk.answers.count()
         talk.page.reload()
         expect(talk.answers).to_have_count(answers)
-        assert talk.chat.locator(".asked").inner_text() == question
+        expect(talk.chat.locator(".asked")).to_have_text(question, use_inner_text=True)
         if step < 2:
             talk.press("None of these")
 
@@ -307,8 +307,8 @@ def test_hostile_settings_make_no_link_and_no_picture_of_what_is_none(visit: Vis
     talk = Talk(visit, page).open()
     talk.button("In an emergency").click()
 
-    assert talk.chat.locator("a[href^='javascript'], img[src^='javascript']").count() == 0
-    assert talk.chat.locator("h2").inner_text() == HOSTILE[0]
+    expect(talk.chat.locator("h2")).to_have_text(HOSTILE[0])
+    expect(talk.chat.locator("a[href^='javascript'], img[src^='javascript']")).to_have_count(0)
     assert page.evaluate("window.hurt") is None
 
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.rig import Visit, Visits, focused
+from tests.browser.rig import Visit, Visits, expect_focus
 from tests.browser.talking import PHONE, SORE, Talk, talk_on
 
 LOOKS = """host => [...host.shadowRoot.querySelectorAll("button, textarea, h2, p, label, legend, li, .panel")]
@@ -168,7 +168,7 @@ def test_escape_closes_the_page_s_own_dialog_first_and_the_panel_next(visit: Vis
     talk.page.locator("#book").focus()
     talk.page.keyboard.press("Escape")
     expect(talk.panel).not_to_be_visible()
-    assert focused(talk.page) == "button Book"
+    expect_focus(talk.page, "button Book")
 
 
 def test_the_button_makes_way_for_what_the_keyboard_is_on(visit: Visit) -> None:

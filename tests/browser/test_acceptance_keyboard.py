@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.rig import Visit, Visits, focused
+from tests.browser.rig import Visit, Visits, expect_focus, focused
 from tests.browser.talking import DANGER, PHONE, SORE, Talk, talk_on
 
 
@@ -59,10 +59,10 @@ def test_from_consent_to_a_printed_routine_a_calendar_file_and_the_player(visit:
     expect(talk.chat.locator(".stage")).to_be_visible()
     assert not is_lost(talk.page)
     keys.press("Back to the talk", back=True)
-    assert focused(talk.page) == "button Start"
+    expect_focus(talk.page, "button Start")
     keys.page.keyboard.press("Escape")
     expect(talk.panel).not_to_be_visible()
-    assert focused(talk.page) == "button Back to your talk"
+    expect_focus(talk.page, "button Back to your talk")
 
 
 def test_danger_is_one_tab_away_from_help(visit: Visit) -> None:
@@ -74,7 +74,7 @@ def test_danger_is_one_tab_away_from_help(visit: Visit) -> None:
 
     expect(talk.last.locator(".card")).to_be_focused()
     talk.page.keyboard.press("Tab")
-    assert focused(talk.page) == "a 999"
+    expect_focus(talk.page, "a 999")
     assert talk.button("Start").count() == 0
 
 
@@ -113,7 +113,7 @@ def test_what_takes_the_talk_away_leaves_the_focus_in_the_panel(visit: Visit, na
     Keys(talk).press(name)
 
     expect(talk.answers).to_have_count(1)
-    assert focused(talk.page) == "h2 Hillside Clinic"
+    expect_focus(talk.page, "h2 Hillside Clinic")
 
 
 def test_escape_closes_the_panel_even_from_the_page_and_leaves_the_focus_there(visit: Visit) -> None:
@@ -146,7 +146,7 @@ def test_on_a_touch_screen_opening_does_not_bring_up_the_keyboard(visits: Visits
     talk.launcher.tap()
     expect(talk.answers).to_have_count(1)
 
-    assert focused(talk.page) == "h2 Hillside Clinic"
+    expect_focus(talk.page, "h2 Hillside Clinic")
 
 
 def test_a_pressed_choice_is_gone_only_after_the_focus_has_moved_on(visit: Visit) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.rig import Visit, Visits, axe, focused
+from tests.browser.rig import Visit, Visits, axe, expect_focus, focused
 from tests.browser.talking import Talk, talk_on
 
 HIPS = "tight hips from sitting all day"
@@ -82,11 +82,11 @@ def test_an_answer_leads_to_the_danger_signs_and_keeps_nothing(visit: Visit) -> 
 def test_worse_than_before_leads_to_stop_and_to_the_clinic(visit: Visit) -> None:
     check = CheckIn(visit, "clinic").choose("Done", "Yes, worse").press("Send")
 
-    assert focused(check.page) == "h3 Stop for now"
+    expect_focus(check.page, "h3 Stop for now")
     call = check.stage.get_by_role("link", name="Call Hillside Clinic: +44 20 7946 0018")
-    assert call.get_attribute("href") == "tel:+442079460018"
+    expect(call).to_have_attribute("href", "tel:+442079460018")
     book = check.stage.get_by_role("link", name="Book a visit")
-    assert book.get_attribute("href") == "https://hillside.example/book"
+    expect(book).to_have_attribute("href", "https://hillside.example/book")
     assert axe(check.page) == []
 
     check.press("On to a few safety questions")
@@ -177,7 +177,7 @@ def test_a_note_can_be_changed_and_deleted(visit: Visit) -> None:
 
     first.get_by_role("button", name="Change").click()
     expect(check.stage.get_by_role("heading", level=3)).to_contain_text("Change the note of")
-    assert check.stage.get_by_label("Done", exact=True).is_checked()
+    expect(check.stage.get_by_label("Done", exact=True)).to_be_checked()
     check.score(7, 2).press("Save")
     assert check.rows() == [["Done", "7", "2"], ["Partly", "5", "5"]]
 

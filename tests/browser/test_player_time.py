@@ -5,7 +5,7 @@ import json
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.rig import Visit, Visits, focused
+from tests.browser.rig import Visit, Visits, expect_focus, focused
 from tests.browser.talking import talk_on
 
 HIPS = "tight hips from sitting all day"
@@ -152,7 +152,7 @@ def test_where_the_article_gives_no_number_there_is_none_until_the_person_sets_o
     expect(player.stage.get_by_text("The article gives no number.")).to_be_visible()
     expect(player.number).to_be_hidden()
     expect(player.count).to_be_hidden()
-    assert player.stage.get_by_label("Seconds").input_value() == ""
+    expect(player.stage.get_by_label("Seconds")).to_have_value("")
 
     player.stage.get_by_label("Seconds").fill("0")
     player.press("Use these")
@@ -162,7 +162,7 @@ def test_where_the_article_gives_no_number_there_is_none_until_the_person_sets_o
     player.stage.get_by_label("Seconds").fill("90")
     player.press("Use these")
     expect(player.number).to_have_text("1:30")
-    assert focused(player.page) == "button Start"
+    expect_focus(player.page, "button Start")
     player.press("Start").wait(91_000)
     expect(player.stage.get_by_text("That is what you set.")).to_be_visible()
     assert player.said()[0] == "Started. 90 seconds."
@@ -271,17 +271,17 @@ def test_a_second_round_begins_anew_and_says_so(visit: Visit) -> None:
 
 def test_the_focus_is_on_each_new_screen_and_stays_on_a_button_that_changes(visit: Visit) -> None:
     player = Player(visit, HIPS)
-    assert focused(player.page) == "h3 Kneeling psoas stretch"
+    expect_focus(player.page, "h3 Kneeling psoas stretch")
     player.press("Hold")
-    assert focused(player.page) == "button Pause"
+    expect_focus(player.page, "button Pause")
     player.wait(2200)
-    assert focused(player.page) == "button Hold"
+    expect_focus(player.page, "button Hold")
     player.press("Skip")
-    assert focused(player.page) == "h3 Runner's lunge"
+    expect_focus(player.page, "h3 Runner's lunge")
     player.press("Back")
-    assert focused(player.page) == "h3 Kneeling psoas stretch"
+    expect_focus(player.page, "h3 Kneeling psoas stretch")
     player.press("Back to the talk")
-    assert focused(player.page) == "button Start"
+    expect_focus(player.page, "button Start")
 
 
 @pytest.mark.parametrize(("motion", "rings"), [("no-preference", 1), ("reduce", 0)])

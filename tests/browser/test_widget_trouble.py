@@ -57,7 +57,7 @@ def test_try_again_sends_the_same_id_and_the_answer_stands_once(visit: Visit) ->
 
     assert len(bodies) == 2
     assert bodies[0] == bodies[1]
-    assert talk.button("Try again").count() == 0
+    expect(talk.button("Try again")).to_have_count(0)
 
 
 def test_what_can_never_be_sent_is_given_back_to_be_changed(visit: Visit) -> None:
@@ -67,8 +67,8 @@ def test_what_can_never_be_sent_is_given_back_to_be_changed(visit: Visit) -> Non
     talk.button("Send").click()
 
     expect(talk.chat.locator(".composer .error")).to_have_text("That could not be sent. Please say it in other words.")
-    assert talk.text.input_value() == SORE
-    assert talk.chat.locator("li.you").count() == 0
+    expect(talk.text).to_have_value(SORE)
+    expect(talk.chat.locator("li.you")).to_have_count(0)
 
 
 def test_a_text_that_is_too_long_comes_back_whole(visit: Visit) -> None:
@@ -76,7 +76,7 @@ def test_a_text_that_is_too_long_comes_back_whole(visit: Visit) -> None:
     talk = opened_on(visit).say(long.strip())
 
     expect(talk.last).to_contain_text("more than I can read at once")
-    assert talk.text.input_value() == long.strip()
+    expect(talk.text).to_have_value(long.strip())
 
 
 def test_a_reload_leaves_the_page_s_focus_where_it_is(visit: Visit) -> None:
@@ -105,7 +105,7 @@ def test_ticks_for_a_talk_that_is_over_answer_nothing(visit: Visit) -> None:
     talk.button("None of these").click()
 
     expect(talk.chat.locator("li.note")).to_have_text("That talk was over, so this is a new one.")
-    assert talk.chat.locator("form.question").count() == 0
+    expect(talk.chat.locator("form.question")).to_have_count(0)
     assert visit.stored()["tab"] == {}
 
 
@@ -142,9 +142,9 @@ def test_it_reopens_as_a_sheet_where_the_window_becomes_small(visit: Visit) -> N
 def test_consent_carries_on_with_the_words_that_waited_for_it(visits: Visits) -> None:
     talk = talk_on(visits(), site="consent").open()
     talk.say("my hips are stiff")
-    assert talk.text.input_value() == "my hips are stiff"
+    expect(talk.text).to_have_value("my hips are stiff")
 
     talk.chat.get_by_role("button", name="Yes, you may").click()
 
     expect(talk.chat.get_by_text("I heard: tight hips.").first).to_be_visible()
-    assert talk.text.input_value() == ""
+    expect(talk.text).to_have_value("")

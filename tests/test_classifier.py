@@ -41,7 +41,8 @@ def trained(
     models.save(training.train(examples, dangers, knowledge), path)
     model = models.load(path)
     parser = Parser(knowledge, model.known_words, model.common_words)
-    stretches = [stretch for pair in training.parse(parser, examples) for stretch in training.stretches_of(*pair)]
+    heard = training.heard_rules(knowledge)
+    stretches = [one for pair in training.parse(parser, examples) for one in training.stretches_of(*pair, heard)]
     stretches += training.dangers_of(training.parse(parser, [*dangers, *training.lines_of(knowledge)]), knowledge)
     space = Space([stretch.words for stretch in stretches], [stretch.labels for stretch in stretches])
     rows = space.matrix([stretch.words for stretch in stretches])

@@ -38,7 +38,7 @@ def variants(
         with _set(space, LEAST=space.LEAST | least):
             yield name, Reader(knowledge, train())
     stretches = training.stretches_of
-    with _set(training, stretches_of=lambda message, example: islice(stretches(message, example), 1)):
+    with _set(training, stretches_of=lambda *given: islice(stretches(*given), 1)):
         model = train()
     with _set(Classifier, scores=_whole_only(Classifier.scores)):
         yield "without segments", Reader(knowledge, model)

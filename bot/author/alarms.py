@@ -7,7 +7,7 @@ import numpy as np
 
 from bot.author.rows import Row, read_rows
 from bot.model.talk import Reading
-from bot.model.words import LEVELS
+from bot.model.words import LEVELS, counted_level, hands_over
 from bot.understand.reader import Reader
 
 ONE_SIDED = 1.645
@@ -51,7 +51,9 @@ def _wanted(one: Read) -> int:
 
 
 def _level(one: Read) -> int:
-    return LEVELS.index(one[1].level)
+    """The level at which the talk acts at once: what is past is only asked about."""
+    counted = [counted_level(f.level, f.status) for f in one[1].safety if f.status != "past"]
+    return max(map(LEVELS.index, counted), default=0)
 
 
 def _fires(one: Read) -> bool:
@@ -59,7 +61,7 @@ def _fires(one: Read) -> bool:
 
 
 def _asked(one: Read) -> bool:
-    return any(finding.status == "uncertain" for finding in one[1].safety)
+    return any(f.status == "uncertain" or (f.status == "past" and hands_over(f.level)) for f in one[1].safety)
 
 
 def _misses(read: Sequence[Read]) -> Iterator[str]:

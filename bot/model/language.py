@@ -114,6 +114,8 @@ class AssertionBook(Record):
     """Words that begin a new statement after a join: a denial reaches no further."""
     verbs: tuple[str, ...]
     """Words that make a statement of their own: a denial before a join does not reach a part with one."""
+    answers: tuple[str, ...]
+    """Words that deny what stands right before them, where nothing else does: "fever? none"."""
     persons: tuple[str, ...]
     """Words for who is spoken of; the classifier of the status looks at the last one before a mention."""
     grammar: tuple[str, ...]

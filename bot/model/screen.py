@@ -43,6 +43,8 @@ class SafetyRule(Record):
     """Whether a companion must be in the message itself."""
     not_if: tuple[str, ...] = ()
     """Look-alike patterns: a match in a clause that also holds one of these does not count."""
+    not_within: tuple[str, ...] = ()
+    """Patterns that use a sign's words for something else: a match that ends within one does not count."""
     negatable: Literal["cancel", "ask", "never"]
     """What a denial does: cancels, cancels only when whole and else asks, or never counts."""
     ask: str | None = None

@@ -5,6 +5,7 @@ tingling or fever"), but not into a new statement ("no numbness and my back hurt
 """
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from bot.model.language import AssertionBook, Cue, Patterns, Status
@@ -34,6 +35,10 @@ class Assertion:
     """Whether cue and finding stand whole in one clause without a join between them."""
     ahead: bool = True
     """Whether the cue stands before the finding or within it, not behind."""
+    over: bool = False
+    """Whether a date behind the deciding cue says that it is over: "my aunt's stroke in 1994"."""
+    lacking: bool = False
+    """Whether a denial behind the deciding cue says that it is not there: "my wife has no fever"."""
 
 
 class Assertions:
@@ -43,6 +48,7 @@ class Assertions:
         self.stops, self.joins = frozenset(book.stops), frozenset(book.joins)
         self.selves, self.persons = frozenset(book.selves), frozenset(book.persons)
         self.grammar = frozenset(book.grammar)
+        self.answers = frozenset(book.answers)
         self._subjects, self._verbs = frozenset(book.subjects), frozenset(book.verbs)
         self._cues = {str(number): cue for number, cue in enumerate(book.cues)}
         self.patterns = {"cue": {name: Patterns(phrases=cue.words) for name, cue in self._cues.items()}}
@@ -68,13 +74,31 @@ class Assertions:
             for cue in cues
             if not match.owns(cue.first, cue.last) and (distance := self._distance(cue, match, text.tokens)) is not None
         ]
+        if _answered(match, text.tokens, self.answers):
+            return Assertion("denied", whole=True)
         if not reaching:
             return Assertion("present", whole=True)
         whose = [(distance, cue) for distance, cue in reaching if cue.cue.status == "other_person"]
         distance, cue = min(whose or reaching, key=lambda item: (item[0], _ORDER.index(item[1].cue.status)))
         status = cue.cue.status
-        whole = text.tokens[cue.first].segment == text.tokens[match.last].segment == text.tokens[match.first].segment
-        return Assertion("present" if status == "none" else status, whole, cue.first <= match.last)
+        # Between the parts of a sign it says that the later part is not there, and so the sign is not.
+        whole = text.tokens[cue.first].segment == text.tokens[match.last].segment and (
+            (match.first < cue.first and cue.cue.reach == "forward")
+            or text.tokens[match.first].segment == text.tokens[match.last].segment
+        )
+        others = [other for _, other in reaching if other is not cue and cue.first < other.first]
+        return Assertion(
+            "present" if status == "none" else status,
+            whole,
+            cue.first <= match.last,
+            over=any(other.cue.status == "past" and other.cue.reach == "both" for other in others),
+            lacking=any(
+                other.cue.status == "denied"
+                and other.first <= match.first
+                and text.tokens[other.first].segment == text.tokens[match.first].segment
+                for other in others
+            ),
+        )
 
     def _distance(self, cue: FoundCue, match: Match, tokens: tuple[Token, ...]) -> int | None:
         """Words between cue and match, or None where the cue does not reach."""
@@ -85,8 +109,10 @@ class Assertions:
         forward = cue.first <= match.first
         if cue.cue.reach == "clause":
             return 0
-        if forward != (cue.cue.reach == "forward"):
+        if cue.cue.reach not in ("both", "forward" if forward else "backward"):
             return None
+        if cue.cue.reach == "both" and abs(tokens[cue.first].segment - tokens[match.first].segment) > 1:
+            return None  # a date belongs to what stands beside it, not to all that a list names
         if cue.cue.status == "other_person":
             return self._person_distance(cue, match, tokens)
         if forward:
@@ -123,3 +149,13 @@ class Assertions:
 def _is_mark_only(tokens: Sequence[Token]) -> bool:
     """Whether nothing but a comma stands between: "back pain, gone now"."""
     return all(token.kind == "join" for token in tokens)
+
+
+def _answered(match: Match, tokens: Sequence[Token], answers: AbstractSet[str]) -> bool:
+    """Whether nothing but a no follows, as in a list of answers: "fever? none", "chest pain no, dizzy no"."""
+    behind = tokens[match.last + 1 : match.last + 4]
+    if behind and behind[0].kind != "word":
+        behind = behind[1:]
+    if not behind or behind[0].text not in answers:
+        return False
+    return len(behind) == 1 or not behind[1].text[0].isalnum()

@@ -107,10 +107,10 @@ class Classifier:
         across = np.array([len(found["word"].across), 0, len(found["tag"].across)], np.float32)
         totals = counts.sum(axis=1) + across
         shares = 1 / (LENGTH * np.sqrt(np.maximum(totals, 1)))
-        whole = self._intercepts + (shares[:, None] * evidence.sum(axis=1)).sum(axis=0)
+        whole = self._intercepts + (shares[:, None] * evidence.sum(axis=1, dtype=np.float64)).sum(axis=0)
         for block, share in (("word", shares[0]), ("tag", shares[2])):
             if found[block].across:
-                whole += share * self._weights[found[block].across].sum(axis=0)
+                whole += share * self._weights[found[block].across].sum(axis=0, dtype=np.float64)
         scale = 1 / (LENGTH * np.sqrt(np.maximum(np.add.reduceat(counts, starts, axis=1), 1)))
         evidence *= np.repeat(scale, np.diff((*starts, size)), axis=1)[:, :, None]
         by_word = evidence.sum(axis=0)

@@ -14,14 +14,19 @@ from bot.understand.features import HEARD, Word, reaches
 from bot.understand.matching import Match
 from bot.understand.message import Message
 
-SURE: Mapping[Lane, float] = {"body": 0.6, "crisis": 0.5}
+SURE: Mapping[Lane, float] = {"body": 0.5, "crisis": 0.5}
 """Probability from which danger counts, by lane; tuned on the project's tuning set."""
-UNSURE: Mapping[Lane, float] = {"body": 0.3, "crisis": 0.25}
+UNSURE: Mapping[Lane, float] = {"body": 0.2, "crisis": 0.2}
 """Probability from which it is asked about."""
-NAMED = 0.1
-"""Probability that the likeliest rule must have as well, so that it fires without a question."""
+FIRST = 0.4
+"""Probability from which a clinician should be asked first, where nothing graver is likely."""
+NAMED, NAMED_FIRST = 0.05, 0.15
+"""Probability that the likeliest rule must have as well, so that it fires without a question; and the same for a
+clinician's: there is no question to fall back on."""
 FEWEST = 3
 """Words below which a text is left to the rules: "bye" and "maybe" say too little."""
+ELSEWHERE = 0.6
+"""Probability of being about something else from which no crisis is guessed: "the date tomorrow", "I have to go"."""
 AT_ONCE, SHARED = 45, 15
 """Words that are heard at once, and those that two parts of a longer text share; tuned on the project's tuning set.
 Much of a story is harmless: it must neither hide a sign nor add up to one."""
@@ -40,6 +45,7 @@ class DangerReader:
             for level in HEARD
             if (column := classifier.columns.get(f"danger/{lane}_{level}")) is not None
         }
+        self._elsewhere = classifier.columns.get("intent/out_of_scope")
         self._of_rule = {
             label.partition("/")[2]: column
             for label, column in classifier.columns.items()
@@ -71,38 +77,48 @@ class DangerReader:
     ) -> SafetyFinding | None:
         chances = probability(scores.whole).tolist()
         heard = self._heard(lane, chances)
-        if heard is None:
+        if heard is None or (lane == "crisis" and self._is_elsewhere(chances)):
             return None
         level, sure = heard
         rule = self._likeliest(lane, level, chances)
-        counted = [finding for finding in known if finding.lane == lane]
+        beside = [finding for finding in known if finding.lane == lane]
+        grave = [finding for finding in beside if finding.level in ASKED]
         if rule is None or any(
-            finding.id == rule or reaches(counted_level(finding.level, finding.status), level) for finding in counted
+            finding.id == rule or reaches(counted_level(finding.level, finding.status), level) for finding in grave
         ):
             return None
-        sure = sure and chances[self._of_rule[rule]] >= NAMED
-        if counted and not sure:
+        sure = sure and chances[self._of_rule[rule]] >= (NAMED if level in ASKED else NAMED_FIRST)
+        if not sure and (beside or level not in ASKED):
             return None  # a rule understood what is said, asks about it, or heard it denied: no guess beside that
-        sure = sure and not counted
+        sure = sure and not grave
         column = self._columns[lane, level]
         first, last = scores.strongest(int(scores.segments[:, column].argmax()), column)
         span = message.span(Match(rule, words[first].token, words[last].token))
         status: Status = "present" if sure else "uncertain"
         return SafetyFinding(rule, self._rules[rule].level, lane, status, span, "classifier")
 
+    def _is_elsewhere(self, chances: Sequence[float]) -> bool:
+        return self._elsewhere is not None and chances[self._elsewhere] >= ELSEWHERE
+
     def _heard(self, lane: Lane, chances: Sequence[float]) -> tuple[Level, bool] | None:
-        """The gravest level of which it is sure; failing that, one to ask about."""
+        """The gravest level of which it is sure; failing that, one to ask about; and only then a clinician's."""
         reached = {level: chances[column] for (of, level), column in self._columns.items() if of == lane}
-        for level, chance in reached.items():
-            if chance >= SURE[lane]:
+        for level in ASKED:
+            if reached.get(level, 0) >= SURE[lane]:
                 return level, True
-        for level, chance in reached.items():
-            if chance >= UNSURE[lane] and level in ASKED:
+        for level in ASKED:
+            if reached.get(level, 0) >= UNSURE[lane]:
                 return level, False
-        return None
+        return ("clinician_first", True) if reached.get("clinician_first", 0) >= FIRST else None
 
     def _likeliest(self, lane: Lane, level: Level, chances: Sequence[float]) -> str | None:
+        """Of the rules that reach the level; of those of a clinician's level, that level alone: the graver were no
+        more than doubted.
+        """
         rules = [
-            rule for rule in self._of_rule if self._rules[rule].lane == lane and reaches(self._rules[rule].level, level)
+            rule
+            for rule in self._of_rule
+            if self._rules[rule].lane == lane
+            and (self._rules[rule].level == level or (level in ASKED and reaches(self._rules[rule].level, level)))
         ]
         return max(rules, key=lambda rule: chances[self._of_rule[rule]], default=None)

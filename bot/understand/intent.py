@@ -63,7 +63,7 @@ class IntentReader:
         if (elsewhere and not reading.safety) or stated.intersection(_AFTER) or reading.preferences:
             reading = replace(reading, symptoms=_plain(reading.symptoms))
         if elsewhere and not reading.safety:
-            reading = replace(reading, contexts=_plain(reading.contexts))
+            reading = replace(reading, contexts=_plain(reading.contexts), uncovered=())
         intent = self._intent(reading, stated, probabilities)
         if intent in _QUESTIONS:
             speaks_of_self = bool(self._selves & message.tagged.words)

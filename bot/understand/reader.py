@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from bot.knowledge import Knowledge
 from bot.model.language import FINE, Status
 from bot.model.talk import Finding, Reading, SafetyFinding, Uncovered
-from bot.model.words import LEVELS, Level, counted_level
+from bot.model.words import LEVELS, Level, counted_level, hands_over
 from bot.understand.danger import DangerReader
 from bot.understand.inference import DOUBTED, Inference, Listener
 from bot.understand.intent import IntentReader
@@ -45,8 +45,15 @@ class Reader:
         symptoms = [finding for finding in symptoms if not _only_danger(finding, safety)]
         if felt or any(finding.status == "present" for finding in symptoms):
             safety = [finding for finding in safety if not self._screen.is_anothers_trait(finding)]
-        spoken_of = [*(finding.span for finding in symptoms), *(finding.span for finding in safety)]
-        uncovered = self._uncovered(message, heard, spoken_of)
+        # what a rule understood, and what goes to a person or is asked about, is not said to be uncovered as well
+        grave = [
+            sign.span for sign in safety if sign.via == "phrase" or (hands_over(sign.level) and sign.status != "denied")
+        ]
+        uncovered = [
+            item
+            for item in self._uncovered(message, heard, [finding.span for finding in symptoms])
+            if not any(overlap(item.span, span) for span in grave)
+        ]
         unsure = [finding.id for finding in symptoms if finding.status == "uncertain"]
         guesses = [*unsure, *doubted, *(heard.guesses() if heard else ())]
         known = {finding.id for finding in symptoms if finding.status != "uncertain"}
@@ -55,7 +62,7 @@ class Reader:
             intent="unclear",
             symptoms=tuple(symptoms),
             contexts=tuple(contexts),
-            uncovered=tuple(item for item in uncovered if not any(overlap(item.span, one.span) for one in safety)),
+            uncovered=tuple(uncovered),
             safety=tuple(safety),
             level=level_of(safety),
             topics=_ids("topic", message),

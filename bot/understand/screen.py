@@ -19,6 +19,7 @@ def patterns(knowledge: Knowledge) -> dict[str, Mapping[str, Patterns]]:
         "sign": {rule.id: _signs_of(rule) for rule in rules},
         "companion": {rule.id: Patterns(phrases=rule.with_any) for rule in rules},
         "look_alike": {rule.id: Patterns(phrases=rule.not_if) for rule in rules},
+        "other_use": {rule.id: Patterns(phrases=rule.not_within) for rule in rules},
     }
 
 
@@ -31,14 +32,10 @@ class Screen:
 
     def find(self, message: Message, *, accompanied: bool) -> list[SafetyFinding]:
         """Signs in the message, gravest first; `accompanied` where something is felt already."""
-        look_alikes = message.found("look_alike")
         companions = {match.label for match in message.found("companion")}
         found: dict[str, SafetyFinding] = {}
         for match in message.found("sign"):
-            clause = message.tokens[match.first].clause
-            if any(
-                other.label == match.label and message.tokens[other.first].clause == clause for other in look_alikes
-            ):
+            if self._only_looks_like_it(match, message):
                 continue
             rule = self._rules[match.label]
             if rule.with_any and (rule.with_here or not accompanied) and rule.id not in companions:
@@ -50,6 +47,17 @@ class Screen:
                 found[rule.id] = finding
         return by_gravity(found.values())
 
+    @staticmethod
+    def _only_looks_like_it(match: Match, message: Message) -> bool:
+        clause = message.tokens[match.first].clause
+        return any(
+            other.label == match.label and message.tokens[other.first].clause == clause
+            for other in message.found("look_alike")
+        ) or any(
+            other.label == match.label and other.first <= match.last <= other.last
+            for other in message.found("other_use")
+        )
+
     def is_anothers_trait(self, finding: SafetyFinding) -> bool:
         """Whether it is another person's pregnancy, age or the like: it says nothing of a writer with a complaint."""
         return finding.status == "other_person" and self._rules[finding.id].of_self
@@ -60,6 +68,10 @@ class Screen:
         rule = self._rules[match.label]
         if assertion.status == "past" and rule.lasting:
             return "present"
+        if assertion.status == "other_person" and assertion.over and not rule.lasting:
+            return "past"
+        if assertion.status == "other_person" and assertion.lacking and rule.lane == "body":
+            return "denied"  # not so in the other lane: who says "he's not suicidal" wonders
         if assertion.status == "hypothetical" and rule.lane == "crisis":
             return "uncertain"  # "I don't want to kill myself" is answered with a kind question
         if assertion.status == "denied" and not assertion.ahead:
@@ -67,7 +79,7 @@ class Screen:
         if assertion.status not in ("denied", "uncertain"):
             return assertion.status
         if rule.negatable == "never":
-            return "present"
+            return "uncertain" if (assertion.status, rule.lane) == ("denied", "crisis") else "present"
         if assertion.status == "denied" and rule.negatable == "ask" and not assertion.whole:
             return "uncertain"
         return assertion.status

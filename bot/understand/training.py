@@ -4,7 +4,7 @@ import os
 import re
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeVar, get_args
@@ -36,8 +36,10 @@ STATUS_STRENGTH = 0.3
 """The same for the statuses."""
 WEIGHT = 2.0
 """Weight of a stretch that has a label against one that has not."""
-DANGER_STRENGTH = 3.0
-"""The same for danger."""
+DANGER_STRENGTH = 1.5
+"""Inverse regularisation for danger."""
+EVERYDAY = 3.0
+"""Weight of a message of no danger among the examples of what is mentioned: such are by far the most that come."""
 LEAST_STATUS = 4
 """Mentions at which a feature of the status must occur."""
 CERTAIN = 9.0
@@ -94,7 +96,8 @@ def train(
     common = {word: count for word, count in counts.items() if count >= COMMON}
     parser = Parser(knowledge, known, common)
     pairs = parse(parser, examples)
-    stretches = [stretch for message, example in pairs for stretch in stretches_of(message, example)]
+    heard = heard_rules(knowledge)
+    stretches = [stretch for message, example in pairs for stretch in stretches_of(message, example, heard)]
     stretches += dangers_of(parse(parser, [*dangers, *lines_of(knowledge)]), knowledge)
     progress("learning what is mentioned, and what needs a person")
     space = Space([stretch.words for stretch in stretches], [stretch.labels for stretch in stretches])
@@ -124,6 +127,11 @@ def lines_of(knowledge: Knowledge) -> list[Example]:
     return firing + [Example(text, NO_DANGER, ()) for rule in rules for text in (*rule.silent, *rule.denied)]
 
 
+def heard_rules(knowledge: Knowledge) -> frozenset[str]:
+    """Safety rules that the classifier listens for."""
+    return frozenset(rule.id for rule in knowledge.safety.values() if danger_labels([rule]))
+
+
 def dangers_of(dangers: Iterable[tuple[Message, Example]], knowledge: Knowledge) -> Iterator[Stretch]:
     """Whole texts, with the safety rules and levels that they reach."""
     rules = knowledge.safety
@@ -148,12 +156,13 @@ def labels_of(example: Example) -> frozenset[str]:
     return frozenset({f"intent/{example.intent}"} | {f"{entity.kind}/{entity.id}" for entity in example.entities})
 
 
-def stretches_of(message: Message, example: Example) -> Iterator[Stretch]:
-    """The whole text, which no safety rule needs to fire on unless it has a sign of one; and its segments, where there
-    are several, with the labels that are marked there.
+def stretches_of(message: Message, example: Example, heard: Collection[str]) -> Iterator[Stretch]:
+    """The whole text, which none of the safety rules that are `heard` needs to fire on unless it has a sign of one; and
+    its segments, where there are several, with the labels that are marked there.
     """
     words = words_of(message)
-    harmless: frozenset[Lesson] = frozenset() if message.found("sign") else frozenset({"danger"})
+    signs = {match.label for match in message.found("sign")}
+    harmless: frozenset[Lesson] = frozenset({"danger"}) if signs.isdisjoint(heard) else frozenset()
     yield Stretch(words, labels_of(example), harmless | {"mention", "intent"})
     numbers = list(dict.fromkeys(word.segment for word in words))
     if len(numbers) < 2 or message.raw != example.text:
@@ -175,14 +184,16 @@ def fit(rows: Any, stretches: Sequence[Stretch], labels: Sequence[str]) -> tuple
     """One regression a label: weights of shape (n-grams, labels) and intercepts."""
     taught = {lesson: np.array([lesson in stretch.lessons for stretch in stretches]) for lesson in LESSONS}
     rows_of = {lesson: rows[taught[lesson]] for lesson in LESSONS}
+    everyday = np.array(["mention" in stretch.lessons for stretch in stretches])[taught["danger"]]
     weights = np.zeros((rows.shape[1], len(labels)))
     intercepts = np.zeros(len(labels))
 
     def learn(label: str) -> tuple[Any, float]:
         lesson = lesson_of(label)
         truth = np.array([label in stretch.labels for stretch in stretches])[taught[lesson]]
-        regression = _exact if label.startswith("danger/") else _averaged
-        return regression(rows_of[lesson], truth)
+        if label.startswith("danger/"):
+            return _exact(rows_of[lesson], truth, everyday)
+        return _averaged(rows_of[lesson], truth)
 
     for column, learned in enumerate(_at_once(learn, labels)):
         weights[:, column], intercepts[column] = learned
@@ -279,14 +290,12 @@ def _constant(rows: Any, truth: npt.NDArray[np.bool_]) -> tuple[Any, float]:
     return np.zeros(rows.shape[1]), CERTAIN if truth.all() else -CERTAIN
 
 
-def _exact(rows: Any, truth: npt.NDArray[np.bool_]) -> tuple[Any, float]:
+def _exact(rows: Any, truth: npt.NDArray[np.bool_], everyday: npt.NDArray[np.bool_]) -> tuple[Any, float]:
     """Logistic regression, solved: for danger better than the averaged one, which believes common words too much."""
     if truth.all() or not truth.any():
         return _constant(rows, truth)
-    model = LogisticRegression(
-        C=DANGER_STRENGTH, solver="liblinear", tol=0.02, class_weight={True: WEIGHT, False: 1.0}, random_state=SEED
-    )
-    model.fit(rows, truth)
+    model = LogisticRegression(C=DANGER_STRENGTH, solver="liblinear", tol=0.02, random_state=SEED)
+    model.fit(rows, truth, sample_weight=np.where(truth, WEIGHT, np.where(everyday, EVERYDAY, 1.0)))
     return model.coef_[0], float(model.intercept_[0])
 
 

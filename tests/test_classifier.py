@@ -15,6 +15,7 @@ from bot.understand import models, training
 from bot.understand.classifier import Classifier
 from bot.understand.features import words_of
 from bot.understand.parsing import Parser
+from bot.understand.screen import Screen
 from bot.understand.space import Space
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -41,8 +42,8 @@ def trained(
     models.save(training.train(examples, dangers, knowledge), path)
     model = models.load(path)
     parser = Parser(knowledge, model.known_words, model.common_words)
-    heard = training.heard_rules(knowledge)
-    stretches = [one for pair in training.parse(parser, examples) for one in training.stretches_of(*pair, heard)]
+    screen = Screen(knowledge, parser.assertions)
+    stretches = [one for pair in training.parse(parser, examples) for one in training.stretches_of(*pair, screen)]
     stretches += training.dangers_of(training.parse(parser, [*dangers, *training.lines_of(knowledge)]), knowledge)
     space = Space([stretch.words for stretch in stretches], [stretch.labels for stretch in stretches])
     rows = space.matrix([stretch.words for stretch in stretches])

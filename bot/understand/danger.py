@@ -20,7 +20,7 @@ UNSURE: Mapping[Lane, float] = {"body": 0.2, "crisis": 0.2}
 """Probability from which it is asked about."""
 FIRST = 0.4
 """Probability from which a clinician should be asked first, where nothing graver is likely."""
-NAMED, NAMED_FIRST = 0.05, 0.15
+NAMED, NAMED_FIRST = 0.05, 0.3
 """Probability that the likeliest rule must have as well, so that it fires without a question; and the same for a
 clinician's: there is no question to fall back on."""
 FEWEST = 3

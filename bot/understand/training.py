@@ -4,7 +4,7 @@ import os
 import re
 import warnings
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeVar, get_args
@@ -19,11 +19,12 @@ from bot.content.nlu import Entity, Example
 from bot.knowledge import Knowledge
 from bot.understand.assertion import Assertions
 from bot.understand.classifier import Classifier
-from bot.understand.features import Word, danger_labels, words_of
+from bot.understand.features import HEARD, Word, danger_labels, words_of
 from bot.understand.matching import Match
 from bot.understand.message import Message
 from bot.understand.model import Model
 from bot.understand.parsing import Parser
+from bot.understand.screen import Screen
 from bot.understand.space import Space, table
 from bot.understand.statuses import STATUSES, Scene
 from bot.understand.tokens import clean, tokenize
@@ -96,8 +97,8 @@ def train(
     common = {word: count for word, count in counts.items() if count >= COMMON}
     parser = Parser(knowledge, known, common)
     pairs = parse(parser, examples)
-    heard = heard_rules(knowledge)
-    stretches = [stretch for message, example in pairs for stretch in stretches_of(message, example, heard)]
+    screen = Screen(knowledge, parser.assertions)
+    stretches = [stretch for message, example in pairs for stretch in stretches_of(message, example, screen)]
     stretches += dangers_of(parse(parser, [*dangers, *lines_of(knowledge)]), knowledge)
     progress("learning what is mentioned, and what needs a person")
     space = Space([stretch.words for stretch in stretches], [stretch.labels for stretch in stretches])
@@ -127,11 +128,6 @@ def lines_of(knowledge: Knowledge) -> list[Example]:
     return firing + [Example(text, NO_DANGER, ()) for rule in rules for text in (*rule.silent, *rule.denied)]
 
 
-def heard_rules(knowledge: Knowledge) -> frozenset[str]:
-    """Safety rules that the classifier listens for."""
-    return frozenset(rule.id for rule in knowledge.safety.values() if danger_labels([rule]))
-
-
 def dangers_of(dangers: Iterable[tuple[Message, Example]], knowledge: Knowledge) -> Iterator[Stretch]:
     """Whole texts, with the safety rules and levels that they reach."""
     rules = knowledge.safety
@@ -156,13 +152,13 @@ def labels_of(example: Example) -> frozenset[str]:
     return frozenset({f"intent/{example.intent}"} | {f"{entity.kind}/{entity.id}" for entity in example.entities})
 
 
-def stretches_of(message: Message, example: Example, heard: Collection[str]) -> Iterator[Stretch]:
-    """The whole text, which none of the safety rules that are `heard` needs to fire on unless it has a sign of one; and
-    its segments, where there are several, with the labels that are marked there.
+def stretches_of(message: Message, example: Example, screen: Screen) -> Iterator[Stretch]:
+    """The whole text, which is of no danger unless the screen finds some; and its segments, where there are several,
+    with the labels that are marked there.
     """
     words = words_of(message)
-    signs = {match.label for match in message.found("sign")}
-    harmless: frozenset[Lesson] = frozenset({"danger"}) if signs.isdisjoint(heard) else frozenset()
+    found = any(sign.level in HEARD and sign.lane != "scope" for sign in screen.find(message, accompanied=False))
+    harmless: frozenset[Lesson] = frozenset() if found else frozenset({"danger"})
     yield Stretch(words, labels_of(example), harmless | {"mention", "intent"})
     numbers = list(dict.fromkeys(word.segment for word in words))
     if len(numbers) < 2 or message.raw != example.text:

@@ -37,7 +37,7 @@ def dangers() -> list[Example]:
 def trained(
     examples: list[Example], dangers: list[Example], knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory
 ) -> Trained:
-    """The served model, and what scikit-learn itself learned from the same text."""
+    """The served model, and what scikit-learn itself learned from the same text, rounded as it is served."""
     path = tmp_path_factory.mktemp("model") / "model"
     models.save(training.train(examples, dangers, knowledge), path)
     model = models.load(path)
@@ -48,7 +48,7 @@ def trained(
     space = Space([stretch.words for stretch in stretches], [stretch.labels for stretch in stretches])
     rows = space.matrix([stretch.words for stretch in stretches])
     weights, intercepts = training.fit(rows, stretches, model.labels.labels)
-    return model.labels, parser, space, weights, intercepts
+    return model.labels, parser, space, space.weights(*space.served(weights)), intercepts
 
 
 def difference(trained: Trained, texts: list[str]) -> float:
@@ -67,6 +67,16 @@ def test_served_probabilities_equal_those_of_scikit_learn_on_every_training_text
 @settings(max_examples=100, deadline=None)
 def test_served_probabilities_equal_those_of_scikit_learn_on_any_text(trained: Trained, text: str) -> None:
     assert difference(trained, [text, f"my back {text} hurts, {text}", text * 7]) < 1e-6
+
+
+def test_rounding_to_steps_hardly_moves_a_probability(examples: list[Example], knowledge: Knowledge) -> None:
+    parser = Parser(knowledge)
+    pairs = training.parse(parser, examples[::3])
+    space = Space([words_of(message) for message, _ in pairs], [training.labels_of(example) for _, example in pairs])
+    weights = np.random.default_rng(training.SEED).normal(size=(space.rows.shape[1], 4))
+    exact, rounded = (serving.probability(space.rows @ one) for one in (weights, space.weights(*space.served(weights))))
+
+    assert float(np.abs(exact - rounded).max()) < 1e-4
 
 
 def test_a_segment_is_scored_as_if_it_stood_alone(trained: Trained) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 from bot.author.forms import unpunctuated
 from bot.knowledge import Knowledge, load_knowledge
 from bot.model.words import LEVELS
@@ -42,6 +43,18 @@ def is_anothers_trait(reader: Reader, text: str) -> bool:
     """Whether it is a history of someone else, which a complaint of the writer's own is meant to set aside."""
     gravest = reader.read(text).safety[0]
     return gravest.status == "other_person" and RULES[gravest.id].of_self
+
+
+def test_the_words_of_a_look_alike_are_heard_where_they_are_meant(reader: Reader) -> None:
+    meant = yaml.safe_load(Path(__file__).with_name("meant.yml").read_text("utf-8"))
+
+    assert [text for text in meant if not is_grave(reader, text)] == []
+
+
+def is_grave(reader: Reader, text: str) -> bool:
+    """Whether something for today or at once fires or is asked about."""
+    found = reader.read(text).safety
+    return any(finding.level in ("same_day", "emergency") and finding.status != "denied" for finding in found)
 
 
 def noticed(reader: Reader, text: str, rule: str) -> bool:

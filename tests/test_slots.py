@@ -18,7 +18,7 @@ from bot.understand.message import Message
 from bot.understand.reader import Reader
 from bot.understand.slots import SlotReader
 from bot.understand.tokens import clean, tokenize
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import ROOT
@@ -253,6 +253,7 @@ WORDS = """
 """
 
 
+@example(text="\u02bc")
 @given(st.one_of(st.text(max_size=2000), st.lists(st.sampled_from(WORDS.split()), max_size=60).map(" ".join)))
 @settings(max_examples=300, deadline=None)
 def test_any_text_is_read_within_bounds(phrase_reader: Reader, text: str) -> None:
@@ -295,7 +296,7 @@ def test_a_long_text_of_near_matches_takes_little_time(knowledge: Knowledge, par
     assertions = Assertions(knowledge.assertion)
     raw = clean(part * 2000)[:2000]
     tokens = tokenize(raw, stops=assertions.stops, joins=assertions.joins)
-    message = Message(raw, Lexicon(book.places, book.signs, book.lists, {}).tag(tokens), {}, ())
+    message = Message(raw, Lexicon(book.places, book.signs, book.lists, {}, {}).tag(tokens), {}, ())
     slots = SlotReader(knowledge, assertions)
 
     began = time.process_time()

@@ -70,7 +70,7 @@ def test_a_feeling_belongs_to_its_own_place(phrase_reader: Reader) -> None:
 
 def matcher(*phrases: str, pairs: tuple[tuple[str, str], ...] = ()) -> Any:
     lexicon = Lexicon(
-        {"back": ["back", "lower back"], "neck": ["neck"]}, {"sore": ["sore", "hurt*"]}, {"desk": ["desk"]}, {}
+        {"back": ["back", "lower back"], "neck": ["neck"]}, {"sore": ["sore", "hurt*"]}, {"desk": ["desk"]}, {}, {}
     )
     built = Matcher({"all": {"it": Patterns(phrases=phrases, pairs=pairs)}})
     stops, joins = frozenset({"but"}), frozenset({"and"})

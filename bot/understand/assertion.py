@@ -124,8 +124,7 @@ class Assertions:
         return max(cue.first - match.last, 0)
 
     def _forward(self, cue: FoundCue, match: Match, tokens: tuple[Token, ...]) -> int | None:
-        between = tokens[cue.last + 1 : match.first]
-        if any(token.kind == "join" for token in between):
+        if tokens[cue.last].segment != tokens[match.first].segment:  # in one clause, only joins part segments
             part = [token.text for token in tokens if token.segment == tokens[match.first].segment]
             if part[0] in self.joins:
                 part = part[1:]

@@ -1,9 +1,10 @@
 """Serves the classifier from exported arrays: no pickle, no scikit-learn."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, pairwise
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +12,7 @@ import numpy.typing as npt
 from bot.understand.features import BLOCKS, LENGTH, NEAR, Word, char_grams
 
 Floats = npt.NDArray[np.float32]
+Wholes = npt.NDArray[np.int16]
 
 LONG = 12
 """Words from which a segment is taken for several that no mark parts."""
@@ -19,7 +21,7 @@ PART = 9
 STEEP = 80.0
 """Log odds beyond which a probability is as good as 0 or 1, and float32 would overflow."""
 _REMEMBERED = 8192
-"""Words of which the evidence is kept."""
+"""Words of which the evidence is kept, and pairs of their lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,28 +68,33 @@ class _Found:
         self.counts[word] += 1
         self.grams.append(gram)
 
+    def extend(self, word: int, grams: Sequence[int]) -> None:
+        self.counts[word] += len(grams)
+        self.grams += grams
+
 
 class Classifier:
     """One-vs-rest logistic regression over TF-IDF n-grams."""
 
-    def __init__(self, names: Mapping[str, list[str]], weights: Floats, intercepts: Floats) -> None:
+    def __init__(self, names: Mapping[str, list[str]], weights: Wholes, steps: Floats, intercepts: Floats) -> None:
         """`names` are the labels, and the n-grams of each block; `weights` have the shape (n-grams, labels), block
-        after block, and hold their inverse document frequencies.
+        after block, hold their inverse document frequencies, and count steps, one size a label: half the memory of
+        floats, and sums that are exact.
         """
         self.labels = names["labels"]
         self.columns = {label: column for column, label in enumerate(self.labels)}
         self.of_group: dict[str, list[int]] = {}
         for column, label in enumerate(self.labels):
             self.of_group.setdefault(label.partition("/")[0], []).append(column)
-        self._weights, self._intercepts = weights, intercepts
+        self._weights, self._steps, self._intercepts = weights, steps, intercepts
         rows = iter(range(len(self._weights)))
-        self._numbers = {block: {gram: next(rows) for gram in names[block]} for block in BLOCKS}
-        # by the later word list of a pair, then the earlier one; "" is the list by itself
-        self._tags: dict[str, dict[str, int]] = {}
-        for gram, number in self._numbers.pop("tag").items():
-            other, _, tag = gram.rpartition("+")
-            self._tags.setdefault(tag, {})[other] = number
+        numbers = {block: {gram: next(rows) for gram in names[block]} for block in BLOCKS}
+        self._words, self._char = numbers["word"], numbers["char"]
+        # by the later part of a pair, then the earlier one; "" is a word list by itself
+        self._apart = _by_later(numbers["apart"], " ")
+        self._tags = _by_later(numbers["tag"], "+")
         self._letters = lru_cache(maxsize=_REMEMBERED)(self._sum_letters)
+        self._of_lists = lru_cache(maxsize=_REMEMBERED)(self._pairs_of_lists)
 
     def scores(self, words: Sequence[Word]) -> Scores:
         """Log odds for all words together, and for each segment by itself."""
@@ -95,29 +102,30 @@ class Classifier:
             return Scores(
                 self._intercepts, self._intercepts[None, :], (0,), np.zeros((0, len(self.labels)), np.float32)
             )
-        starts = _starts(words)
-        size = len(words)
+        size, starts = len(words), _starts(words)
         letters = [self._letters(word.text) for word in words]
-        found = {"word": self._by_word(words), "tag": self._by_tag(words)}
-        counts = np.array([found["word"].counts, [count for _, count in letters], found["tag"].counts], np.float32)
-        evidence = np.zeros((len(BLOCKS), size, len(self.labels)), np.float32)
-        evidence[0] = self._sum(found["word"])
-        evidence[1] = [row for row, _ in letters]
-        evidence[2] = self._sum(found["tag"])
-        across = np.array([len(found["word"].across), 0, len(found["tag"].across)], np.float32)
-        totals = counts.sum(axis=1) + across
-        shares = 1 / (LENGTH * np.sqrt(np.maximum(totals, 1)))
-        whole = self._intercepts + (shares[:, None] * evidence.sum(axis=1, dtype=np.float64)).sum(axis=0)
-        for block, share in (("word", shares[0]), ("tag", shares[2])):
-            if found[block].across:
-                whole += share * self._weights[found[block].across].sum(axis=0, dtype=np.float64)
-        scale = 1 / (LENGTH * np.sqrt(np.maximum(np.add.reduceat(counts, starts, axis=1), 1)))
-        evidence *= np.repeat(scale, np.diff((*starts, size)), axis=1)[:, :, None]
-        by_word = evidence.sum(axis=0)
+        found = [self._by_word(words), self._by_apart(words), self._by_tag(words)]
+        counts = [*(one.counts for one in found), [count for _, count in letters]]
+        across = [*(one.across for one in found), []]
+        evidence = np.empty((len(BLOCKS), size, len(self.labels)), np.float32)
+        evidence[:-1] = self._sum(found).reshape(len(found), size, -1)
+        evidence[-1] = [row for row, _ in letters]
+        sums = evidence.sum(axis=1, dtype=np.float64)
+        for block, grams in enumerate(across):
+            if grams:
+                sums[block] += self._weights[grams].sum(axis=0)
+        shares = [_share(sum(own) + len(grams)) for own, grams in zip(counts, across, strict=True)]
+        whole = self._intercepts + self._steps * (np.array(shares) @ sums)
+        parts = list(pairwise((*starts, size)))
+        scale = [
+            share for own in counts for start, end in parts for share in [_share(sum(own[start:end]))] * (end - start)
+        ]
+        evidence *= np.array(scale, np.float32).reshape(len(BLOCKS), size, 1)
+        by_word = evidence.sum(axis=0) * self._steps
         return Scores(whole, self._intercepts + np.add.reduceat(by_word, starts, axis=0), starts, by_word)
 
     def _by_word(self, words: Sequence[Word]) -> _Found:
-        numbers = self._numbers["word"]
+        numbers = self._words
         found = _Found(len(words))
         before = None
         for at, word in enumerate(words):
@@ -131,39 +139,64 @@ class Classifier:
             before = word
         return found
 
+    def _by_apart(self, words: Sequence[Word]) -> _Found:
+        found = _Found(len(words))
+        for at, word in enumerate(words):
+            if (pairs := self._apart.get(word.text)) is None:
+                continue
+            for other in words[max(0, at - NEAR) : max(0, at - 1)]:
+                if other.segment == word.segment and (known := pairs.get(other.text)) is not None:
+                    found.add(at, known)
+        return found
+
     def _by_tag(self, words: Sequence[Word]) -> _Found:
-        """As features.tag_grams has it, without making the names of pairs."""
+        """As features.tag_grams has it; words have few different lists, so what is found of two is remembered."""
         found = _Found(len(words))
         tagged = [(at, word) for at, word in enumerate(words) if word.tags]
         for order, (at, word) in enumerate(tagged):
-            before = [(other, name) for place, other in tagged[:order] if at - place <= NEAR for name in other.tags]
-            for tag in word.tags:
-                pairs = self._tags.get(tag)
-                if pairs is None:
-                    continue
-                if (alone := pairs.get("")) is not None:
-                    found.add(at, alone)
-                for other, name in before:
-                    if (known := pairs.get(name)) is not None:
-                        if other.segment == word.segment:
-                            found.add(at, known)
-                        else:
-                            found.across.append(known)
+            found.extend(at, self._of_lists(("",), word.tags))
+            for other_at, other in tagged[max(0, order - NEAR) : order]:
+                if at - other_at <= NEAR:
+                    pairs = self._of_lists(other.tags, word.tags)
+                    if other.segment == word.segment:
+                        found.extend(at, pairs)
+                    else:
+                        found.across += pairs
         return found
 
-    def _sum(self, found: _Found) -> Floats:
-        """Weights summed by word, of shape (words, labels)."""
-        rows = np.zeros((len(found.counts), self._weights.shape[1]), np.float32)
-        owners = [word for word, count in enumerate(found.counts) if count]
-        if owners:
-            firsts = [0, *accumulate(found.counts[word] for word in owners[:-1])]
-            rows[owners] = np.add.reduceat(self._weights[found.grams], firsts, axis=0)
+    def _pairs_of_lists(self, earlier: tuple[str, ...], later: tuple[str, ...]) -> list[int]:
+        known = [(self._tags.get(tag, {}), other) for tag in later for other in earlier]
+        return [pairs[other] for pairs, other in known if other in pairs]
+
+    def _sum(self, blocks: Sequence[_Found]) -> Floats:
+        """Weights summed by word, of shape (words of all blocks, labels)."""
+        counts = np.array([count for found in blocks for count in found.counts])
+        rows = np.zeros((len(counts), self._weights.shape[1]), np.float32)
+        owners = counts.nonzero()[0]
+        if len(owners):
+            grams = [gram for found in blocks for gram in found.grams]
+            firsts = counts.cumsum()[owners] - counts[owners]
+            # floats hold whole numbers of this size exactly
+            rows[owners] = np.add.reduceat(self._weights[grams].astype(np.float32), firsts, axis=0)
         return rows
 
     def _sum_letters(self, word: str) -> tuple[Floats, int]:
-        numbers = self._numbers["char"]
-        known = [numbers[gram] for gram in char_grams(word) if gram in numbers]
-        return self._weights[known].sum(axis=0), len(known)
+        known = [self._char[gram] for gram in char_grams(word) if gram in self._char]
+        return self._weights[known].sum(axis=0, dtype=np.float32), len(known)
+
+
+def _share(grams: int) -> float:
+    """By what the evidence of a stretch with so many n-grams is multiplied."""
+    return 1 / (LENGTH * math.sqrt(max(grams, 1)))
+
+
+def _by_later(numbers: Mapping[str, int], between: str) -> dict[str, dict[str, int]]:
+    """Numbers of pairs by their later part, then the earlier one; the earlier of what is no pair is ""."""
+    found: dict[str, dict[str, int]] = {}
+    for gram, number in numbers.items():
+        other, _, later = gram.rpartition(between)
+        found.setdefault(later, {})[other] = number
+    return found
 
 
 def _starts(words: Sequence[Word]) -> tuple[int, ...]:

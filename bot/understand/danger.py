@@ -1,28 +1,29 @@
 """The second pair of eyes of the screen: a classifier that hears danger where no pattern of a rule stands.
 
-It only raises. Sure enough, the likeliest rule fires; unsure, it becomes a question.
+It only raises. Sure enough, the likeliest rule fires; unsure, it becomes a question. How grave a text is and which rule
+it speaks of are learned apart, and must agree: each is misled by other words.
 """
 
+import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from bot.model.language import Status
 from bot.model.screen import SafetyRule
 from bot.model.talk import SafetyFinding
 from bot.model.words import LEVELS, Lane, Level, counted_level
-from bot.understand.classifier import Classifier, Scores, probability
+from bot.understand.classifier import STEEP, Classifier, Scores
 from bot.understand.features import HEARD, Word, reaches
 from bot.understand.matching import Match
 from bot.understand.message import Message
 
-SURE: Mapping[Lane, float] = {"body": 0.5, "crisis": 0.5}
-"""Probability from which danger counts, by lane; tuned on the project's tuning set."""
-UNSURE: Mapping[Lane, float] = {"body": 0.2, "crisis": 0.2}
-"""Probability from which it is asked about."""
-FIRST = 0.4
+SURE = 0.4
+"""Probability from which danger counts; tuned on the project's tuning set, as all of these."""
+UNSURE, UNSURE_BRIEF = 0.1, 0.25
+"""Probability from which it is asked about; and the same for a brief text, of which a word may be half."""
+BRIEF = 7
+"""Words up to which a text is brief."""
+FIRST = 0.35
 """Probability from which a clinician should be asked first, where nothing graver is likely."""
-NAMED, NAMED_FIRST = 0.05, 0.3
-"""Probability that the likeliest rule must have as well, so that it fires without a question; and the same for a
-clinician's: there is no question to fall back on."""
 FEWEST = 3
 """Words below which a text is left to the rules: "bye" and "maybe" say too little."""
 ELSEWHERE = 0.6
@@ -30,6 +31,8 @@ ELSEWHERE = 0.6
 AT_ONCE, SHARED = 45, 15
 """Words that are heard at once, and those that two parts of a longer text share; tuned on the project's tuning set.
 Much of a story is harmless: it must neither hide a sign nor add up to one."""
+LANES: tuple[Lane, ...] = ("body", "crisis")
+"""Lanes that are listened to."""
 ASKED: tuple[Level, ...] = ("emergency", "same_day")
 """Levels at which a doubt is worth a question."""
 
@@ -39,18 +42,24 @@ class DangerReader:
 
     def __init__(self, classifier: Classifier, rules: Mapping[str, SafetyRule]) -> None:
         self._classifier, self._rules = classifier, rules
-        self._columns = {
+        self._levels = {
             (lane, level): column
-            for lane in SURE
+            for lane in LANES
             for level in HEARD
             if (column := classifier.columns.get(f"danger/{lane}_{level}")) is not None
         }
         self._elsewhere = classifier.columns.get("intent/out_of_scope")
-        self._of_rule = {
-            label.partition("/")[2]: column
-            for label, column in classifier.columns.items()
-            if label.startswith("rule/") and label.partition("/")[2] in rules
+        columns = {id_: column for id_ in rules if (column := classifier.columns.get(f"rule/{id_}")) is not None}
+        self._rules_of = {
+            at: {id_: column for id_, column in columns.items() if self._speaks_of(rules[id_], *at)}
+            for at in self._levels
         }
+        """By lane and level, the rules that may be meant, with their columns."""
+
+    @staticmethod
+    def _speaks_of(rule: SafetyRule, lane: Lane, level: Level) -> bool:
+        """A graver rule may be meant as well, but not by what would only be told to a clinician."""
+        return rule.lane == lane and (rule.level == level or (level in ASKED and reaches(rule.level, level)))
 
     def find(
         self, message: Message, words: Sequence[Word], scores: Scores, known: Collection[SafetyFinding]
@@ -61,7 +70,7 @@ class DangerReader:
         if len(words) < FEWEST:
             return
         parts = self._parts(words, scores)
-        for lane in SURE:
+        for lane in LANES:
             found = [finding for part in parts if (finding := self._in_part(lane, *part, message, known))]
             if found:
                 yield max(found, key=lambda finding: (finding.status == "present", LEVELS.index(finding.level)))
@@ -75,50 +84,45 @@ class DangerReader:
     def _in_part(
         self, lane: Lane, words: Sequence[Word], scores: Scores, message: Message, known: Collection[SafetyFinding]
     ) -> SafetyFinding | None:
-        chances = probability(scores.whole).tolist()
-        heard = self._heard(lane, chances)
-        if heard is None or (lane == "crisis" and self._is_elsewhere(chances)):
+        odds = scores.whole.tolist()
+        heard = self._heard(lane, odds, UNSURE if len(words) > BRIEF else UNSURE_BRIEF)
+        if heard is None or (lane == "crisis" and self._is_elsewhere(odds)):
             return None
-        level, sure = heard
-        rule = self._likeliest(lane, level, chances)
+        level, rule, sure = heard
         beside = [finding for finding in known if finding.lane == lane]
         grave = [finding for finding in beside if finding.level in ASKED]
-        if rule is None or any(
-            finding.id == rule or reaches(counted_level(finding.level, finding.status), level) for finding in grave
-        ):
+        if any(finding.id == rule or reaches(counted_level(finding.level, finding.status), level) for finding in grave):
             return None
-        sure = sure and chances[self._of_rule[rule]] >= (NAMED if level in ASKED else NAMED_FIRST)
-        if not sure and (beside or level not in ASKED):
+        if not sure and beside:
             return None  # a rule understood what is said, asks about it, or heard it denied: no guess beside that
         sure = sure and not grave
-        column = self._columns[lane, level]
+        column = self._levels[lane, level]
         first, last = scores.strongest(int(scores.segments[:, column].argmax()), column)
         span = message.span(Match(rule, words[first].token, words[last].token))
         status: Status = "present" if sure else "uncertain"
         return SafetyFinding(rule, self._rules[rule].level, lane, status, span, "classifier")
 
-    def _is_elsewhere(self, chances: Sequence[float]) -> bool:
-        return self._elsewhere is not None and chances[self._elsewhere] >= ELSEWHERE
+    def _is_elsewhere(self, odds: Sequence[float]) -> bool:
+        return self._elsewhere is not None and _chance(odds[self._elsewhere]) >= ELSEWHERE
 
-    def _heard(self, lane: Lane, chances: Sequence[float]) -> tuple[Level, bool] | None:
-        """The gravest level of which it is sure; failing that, one to ask about; and only then a clinician's."""
-        reached = {level: chances[column] for (of, level), column in self._columns.items() if of == lane}
-        for level in ASKED:
-            if reached.get(level, 0) >= SURE[lane]:
-                return level, True
-        for level in ASKED:
-            if reached.get(level, 0) >= UNSURE[lane]:
-                return level, False
-        return ("clinician_first", True) if reached.get("clinician_first", 0) >= FIRST else None
-
-    def _likeliest(self, lane: Lane, level: Level, chances: Sequence[float]) -> str | None:
-        """Of the rules that reach the level; of those of a clinician's level, that level alone: the graver were no
-        more than doubted.
+    def _heard(self, lane: Lane, odds: Sequence[float], unsure: float) -> tuple[Level, str, bool] | None:
+        """The gravest level of which it is sure, with its rule; failing that, one to ask about; and only then a
+        clinician's.
         """
-        rules = [
-            rule
-            for rule in self._of_rule
-            if self._rules[rule].lane == lane
-            and (self._rules[rule].level == level or (level in ASKED and reaches(self._rules[rule].level, level)))
-        ]
-        return max(rules, key=lambda rule: chances[self._of_rule[rule]], default=None)
+        heard = {level: self._likeliest(lane, level, odds) for level in HEARD if self._rules_of.get((lane, level))}
+        for least, sure in ((SURE, True), (unsure, False)):
+            for level in ASKED:
+                if level in heard and heard[level][1] >= least:
+                    return level, heard[level][0], sure
+        rule, chance = heard.get("clinician_first", ("", 0.0))
+        return ("clinician_first", rule, True) if chance >= FIRST else None
+
+    def _likeliest(self, lane: Lane, level: Level, odds: Sequence[float]) -> tuple[str, float]:
+        """The likeliest rule of at least a level, and how probable the two are together."""
+        columns = self._rules_of[lane, level]
+        rule = max(columns, key=lambda id_: odds[columns[id_]])
+        return rule, _chance((odds[self._levels[lane, level]] + odds[columns[rule]]) / 2)
+
+
+def _chance(odds: float) -> float:
+    return 1 / (1 + math.exp(-max(min(odds, STEEP), -STEEP)))

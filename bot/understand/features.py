@@ -9,13 +9,15 @@ from typing import NamedTuple
 
 from bot.model.screen import SafetyRule
 from bot.model.words import LEVELS, Level
+from bot.understand.lexicon import Tagged
 from bot.understand.message import Message
 
-BLOCKS = ("word", "char", "tag")
-"""Words and pairs of neighbours; letters within words; lists of phrases.yml, and ordered pairs of them nearby."""
+BLOCKS = ("word", "apart", "tag", "char")
+"""Words and pairs of neighbours; pairs of words with others between; word lists of phrases.yml and of the safety rules,
+and ordered pairs of them nearby; letters within words."""
 CHAR_GRAMS = (3, 4)
 NEAR = 4
-"""Words within which two word lists count as a pair."""
+"""Words within which two words, or two word lists, count as a pair."""
 LENGTH = 3.0
 """A stretch's evidence is divided by this and the root of its n-grams, so that long texts weigh about as short ones."""
 
@@ -44,7 +46,7 @@ class Word(NamedTuple):
     text: str
     """Numbers are all "0"."""
     tags: tuple[str, ...]
-    """Word lists of phrases.yml of which an entry begins here."""
+    """Word lists of phrases.yml of which an entry begins here; failing those, of the safety rules."""
     segment: int
     """Number of the stretch between joins and stops."""
     token: int
@@ -53,11 +55,11 @@ class Word(NamedTuple):
 
 def words_of(message: Message) -> list[Word]:
     """The words of a message, marks left out."""
-    beginning, told = message.tagged.beginning, message.tagged.told
+    beginning = message.tagged.beginning
     return [
         Word(
             "0" if token.text.isdigit() else token.text,
-            tuple(name for name in beginning[number] if name in told) if number in beginning else (),
+            _tags(beginning[number], message.tagged) if number in beginning else (),
             token.segment,
             number,
         )
@@ -66,11 +68,19 @@ def words_of(message: Message) -> list[Word]:
     ]
 
 
+def _tags(names: Iterable[str], text: Tagged) -> tuple[str, ...]:
+    """A danger sign's own lists only where no other names the word: most would say the same again."""
+    told = tuple(name for name in names if name in text.told)
+    return told or tuple(name for name in names if name in text.dangers)
+
+
 def grams(words: Sequence[Word], block: str) -> Iterator[str]:
     """Every n-gram of one block in a stretch of words, as often as it occurs."""
     match block:
         case "word":
             yield from (gram for at in range(len(words)) for gram in word_grams(words, at))
+        case "apart":
+            yield from (gram for at in range(len(words)) for gram in apart_grams(words, at))
         case "char":
             yield from (gram for word in words for gram in char_grams(word.text))
         case _:
@@ -82,6 +92,13 @@ def word_grams(words: Sequence[Word], at: int) -> Iterator[str]:
     yield words[at].text
     if at:
         yield f"{words[at - 1].text} {words[at].text}"
+
+
+def apart_grams(words: Sequence[Word], at: int) -> Iterator[str]:
+    """The word with those of its segment shortly before, its neighbour left out."""
+    for before in range(max(0, at - NEAR), at - 1):
+        if words[before].segment == words[at].segment:
+            yield f"{words[before].text} {words[at].text}"
 
 
 @lru_cache(maxsize=16384)

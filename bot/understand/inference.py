@@ -15,11 +15,11 @@ from bot.understand.message import Message
 from bot.understand.model import Model
 from bot.understand.statuses import Scene
 
-SURE = {"symptom": 0.55, "context": 0.35, "area": 0.15}
+SURE = {"symptom": 0.55, "context": 0.3, "area": 0.15}
 """Probability from which a label counts as mentioned; tuned on the project's tuning set."""
 UNSURE = 0.2
 """Probability from which it is a guess worth offering as a choice."""
-DOUBTED = {"symptom": 0.05, "context": 0.02}
+DOUBTED = {"symptom": 0.05, "context": 0.004}
 """Probability below which a phrase is only a guess: its words stand there, but the text does not say that."""
 DRIVERS = 4
 """Words that a finding names as its reason, at most."""
@@ -84,7 +84,9 @@ class Inference:
                 yield Mention(id_, match, round(self._chances[column], 3), drivers)
 
     def status(self, match: Match, kind: str, *, phrase: bool) -> Status:
-        """Whether what the match mentions is felt now, and by whom."""
+        """Whether what the match mentions is felt now, and by whom; of a message of nothing else, the cues decide."""
+        if phrase and match.first <= self.words[0].token and self.words[-1].token <= match.last:
+            return self._scene.ruled(match)
         return self._statuses.judge(self._scene, match, kind, phrase=phrase)
 
     @cached_property

@@ -25,6 +25,8 @@ class Tagged:
     """All words of the text."""
     told: AbstractSet[str]
     """Lists of what people tell: the classifier learns from these."""
+    dangers: AbstractSet[str]
+    """Lists of danger signs: it learns from these where a word is in none of the others."""
 
 
 class Lexicon:
@@ -35,14 +37,15 @@ class Lexicon:
         places: Mapping[str, Sequence[str]],
         signs: Mapping[str, Sequence[str]],
         others: Mapping[str, Sequence[str]],
+        dangers: Mapping[str, Sequence[str]],
         helpers: Mapping[str, Sequence[str]],
     ) -> None:
-        """`helpers` are lists that only patterns use, of danger signs and cues."""
-        self._told = frozenset({*places, *signs, *others})
+        """`helpers` are lists that only patterns use, of cues."""
+        self._told, self._dangers = frozenset({*places, *signs, *others}), frozenset(dangers)
         self.places, self.signs = frozenset(places), frozenset(signs)
         self._entries = Automaton(
             (name, entry)
-            for names in (places, signs, others, helpers)
+            for names in (places, signs, others, dangers, helpers)
             for name, texts in names.items()
             for entry in texts
         )
@@ -68,6 +71,7 @@ class Lexicon:
             signs={start for name in self.signs & lists.keys() for start in lists[name]},
             words=frozenset(token.text for token in tokens),
             told=self._told,
+            dangers=self._dangers,
         )
 
     def _keep_longest_places(self, found: dict[str, dict[int, tuple[int, ...]]]) -> None:

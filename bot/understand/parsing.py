@@ -28,8 +28,8 @@ class Parser:
         """
         book = knowledge.phrases
         self.assertions = Assertions(knowledge.assertion)
-        helpers = {**knowledge.safety_lists, **knowledge.assertion.lists}
-        self.lexicon = Lexicon(book.places, book.signs, book.lists, helpers)
+        dangers, cues = knowledge.safety_lists, knowledge.assertion.lists
+        self.lexicon = Lexicon(book.places, book.signs, book.lists, dangers, cues)
         self._matcher = Matcher(
             {
                 "symptom": book.symptoms,

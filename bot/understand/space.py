@@ -7,13 +7,16 @@ from typing import Any, TypeVar
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
 
-from bot.understand.classifier import Floats
+from bot.understand.classifier import Floats, Wholes
 from bot.understand.features import BLOCKS, LENGTH, Word, char_grams, grams
 
-LEAST = {"word": 3, "char": 6, "tag": 6}
+LEAST = {"word": 3, "apart": 4, "tag": 6, "char": 6}
 """Stretches in which an n-gram must occur, by block."""
-MOST = {"word": 35_000, "char": 14_000, "tag": 12_000}
+MOST = {"word": 35_000, "apart": 20_000, "tag": 14_000, "char": 14_000}
 """N-grams that are kept, by block: those that say most of a label. More decide no better here."""
+
+FINEST = 32_767
+"""Steps of a label's greatest weight."""
 
 T = TypeVar("T")
 
@@ -55,11 +58,21 @@ class Space:
             blocks.append(counts[block].multiply(self._idf[block]).multiply(1 / length).tocsr())
         return hstack(blocks).tocsr()
 
-    def served(self, weights: Any) -> Floats:
-        """Weights for serving, which sums counts: so the inverse document frequency goes into them."""
-        idf = np.concatenate([self._idf[block] for block in BLOCKS])
-        served: Floats = (weights * idf[:, None]).astype(np.float32)
-        return served
+    def served(self, weights: Any) -> tuple[Wholes, Floats]:
+        """Weights for serving, which sums counts: so the inverse document frequency goes into them. They are whole
+        numbers of steps, one size a label, whose sums are exact.
+        """
+        whole = weights * self._all_idf[:, None]
+        steps = (np.abs(whole).max(axis=0, initial=0) / FINEST).astype(np.float32)
+        return np.rint(whole / np.where(steps, steps, 1)).astype(np.int16), steps
+
+    def weights(self, served: Wholes, steps: Floats) -> Any:
+        """The weights that scikit-learn would have to hold to say what is served."""
+        return served * steps.astype(np.float64) / self._all_idf[:, None]
+
+    @property
+    def _all_idf(self) -> Any:
+        return np.concatenate([self._idf[block] for block in BLOCKS])
 
 
 def _counts(texts: Sequence[Sequence[Word]], block: str, numbers: dict[str, int], *, grow: bool = True) -> Any:

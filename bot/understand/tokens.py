@@ -83,6 +83,8 @@ def tokenize(
     for word, kind, start, end in _words(undisguise(text)):
         if kind == "word":
             folded = _fold(word)
+            if not folded:
+                continue  # a letter that is only an apostrophe
             if joined := _JOINED.get((tokens[-1].text if tokens else "", folded)):
                 last = tokens[-1]
                 tokens[-1] = Token(joined, "word", last.start, end, last.segment, last.clause, last.sentence)

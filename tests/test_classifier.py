@@ -1,5 +1,6 @@
 """The classifiers say, served from arrays, what scikit-learn says; and their training text is what it should be."""
 
+import dataclasses
 import json
 import sys
 from pathlib import Path
@@ -94,6 +95,12 @@ def test_the_same_texts_train_the_same_model(
 
     assert one.names == other.names
     assert all(np.array_equal(one.arrays[name], other.arrays[name]) for name in one.arrays)
+
+
+def test_a_changed_word_list_of_the_safety_rules_needs_another_model(knowledge: Knowledge, tmp_path: Path) -> None:
+    changed = dataclasses.replace(knowledge, safety_lists={**knowledge.safety_lists, "s_numb": ("numb",)})
+
+    assert models.model_path(tmp_path, changed) != models.model_path(tmp_path, knowledge)
 
 
 def test_every_symptom_has_at_least_two_hundred_examples() -> None:

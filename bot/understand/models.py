@@ -51,7 +51,7 @@ def model_path(cache: Path, knowledge: Knowledge, roots: Sequence[Path] = (), *,
         total.update(files[name].read_bytes())
     book = knowledge.phrases
     levels = [(r.id, r.level, r.lane, r.fires, r.silent, r.denied) for r in knowledge.safety.values()]
-    for words in (book.places, book.signs, book.lists, knowledge.assertion, levels):
+    for words in (book.places, book.signs, book.lists, knowledge.safety_lists, knowledge.assertion, levels):
         total.update(repr(words).encode())
     for name in _CODE:
         total.update((PACKAGE / name).read_bytes())

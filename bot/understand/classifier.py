@@ -212,3 +212,8 @@ def _starts(words: Sequence[Word]) -> tuple[int, ...]:
 def probability(score: Floats) -> Floats:
     """Probabilities of log odds."""
     return np.asarray(1.0 / (1.0 + np.exp(np.maximum(np.minimum(-score, STEEP), -STEEP))), dtype=np.float32)
+
+
+def chance(odds: float) -> float:
+    """The same of one number."""
+    return 1 / (1 + math.exp(-max(min(odds, STEEP), -STEEP)))

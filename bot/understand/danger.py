@@ -1,17 +1,16 @@
 """The second pair of eyes of the screen: a classifier that hears danger where no pattern of a rule stands.
 
 It only raises. Sure enough, the likeliest rule fires; unsure, it becomes a question. How grave a text is and which rule
-it speaks of are learned apart, and must agree: each is misled by other words.
+it speaks of are learned apart and count alike: each is misled by other words.
 """
 
-import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from bot.model.language import Status
 from bot.model.screen import SafetyRule
 from bot.model.talk import SafetyFinding
 from bot.model.words import LEVELS, Lane, Level, counted_level
-from bot.understand.classifier import STEEP, Classifier, Scores
+from bot.understand.classifier import Classifier, Scores, chance
 from bot.understand.features import HEARD, Word, reaches
 from bot.understand.matching import Match
 from bot.understand.message import Message
@@ -103,7 +102,7 @@ class DangerReader:
         return SafetyFinding(rule, self._rules[rule].level, lane, status, span, "classifier")
 
     def _is_elsewhere(self, odds: Sequence[float]) -> bool:
-        return self._elsewhere is not None and _chance(odds[self._elsewhere]) >= ELSEWHERE
+        return self._elsewhere is not None and chance(odds[self._elsewhere]) >= ELSEWHERE
 
     def _heard(self, lane: Lane, odds: Sequence[float], unsure: float) -> tuple[Level, str, bool] | None:
         """The gravest level of which it is sure, with its rule; failing that, one to ask about; and only then a
@@ -114,15 +113,11 @@ class DangerReader:
             for level in ASKED:
                 if level in heard and heard[level][1] >= least:
                     return level, heard[level][0], sure
-        rule, chance = heard.get("clinician_first", ("", 0.0))
-        return ("clinician_first", rule, True) if chance >= FIRST else None
+        rule, likely = heard.get("clinician_first", ("", 0.0))
+        return ("clinician_first", rule, True) if likely >= FIRST else None
 
     def _likeliest(self, lane: Lane, level: Level, odds: Sequence[float]) -> tuple[str, float]:
         """The likeliest rule of at least a level, and how probable the two are together."""
         columns = self._rules_of[lane, level]
         rule = max(columns, key=lambda id_: odds[columns[id_]])
-        return rule, _chance((odds[self._levels[lane, level]] + odds[columns[rule]]) / 2)
-
-
-def _chance(odds: float) -> float:
-    return 1 / (1 + math.exp(-max(min(odds, STEEP), -STEEP)))
+        return rule, chance((odds[self._levels[lane, level]] + odds[columns[rule]]) / 2)

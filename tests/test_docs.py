@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from bot.cli.commands import cli
 from bot.knowledge import Knowledge
-from bot.model import claims, language, screen, site, words
+from bot.model import claims, cues, language, screen, site, words
 from bot.service import Service
 from bot.web import api, demo, health, pages, rest
 from bot.web.settings import Settings
@@ -34,7 +34,7 @@ def blocks(text: str, language: str) -> list[str]:
 COMMANDS = [line for block in blocks(README, "sh") for line in block.splitlines() if line.startswith("supple ")]
 RECORDS = [
     kind
-    for module in (words, claims, screen, language, site)
+    for module in (words, claims, screen, cues, language, site)
     for kind in vars(module).values()
     if isinstance(kind, type) and is_dataclass(kind) and kind.__module__ == module.__name__
 ]

@@ -8,9 +8,13 @@ import yaml
 from bot.author.forms import unpunctuated
 from bot.knowledge import Knowledge, load_knowledge
 from bot.model.words import LEVELS
+from bot.understand.parsing import Parser
 from bot.understand.reader import Reader
+from bot.understand.screen import Screen
 
-RULES = load_knowledge().safety
+KNOWLEDGE = load_knowledge()
+RULES = KNOWLEDGE.safety
+CUES_ONLY = Reader(KNOWLEDGE, None)
 GRAVE = [rule for rule in RULES.values() if rule.level in ("same_day", "emergency")]
 FIRES = [text for rule in GRAVE for text in rule.fires]
 # Without its comma the lump binds to the back, and the emergency becomes a same-day sign.
@@ -55,6 +59,40 @@ def is_grave(reader: Reader, text: str) -> bool:
     """Whether something for today or at once fires or is asked about."""
     found = reader.read(text).safety
     return any(finding.level in ("same_day", "emergency") and finding.status != "denied" for finding in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "expected"),
+    [
+        ("no numbness, tingling or fever, my back is sore", "rf_spinal_infection", "denied"),
+        ("no numbness, just back pain and shivers and a fever", "rf_spinal_infection", "present"),
+        ("no chest pain just cant breathe", "rf_breathing_asthma", "present"),
+        ("chest pain no, breathless no, swollen hot calf yes", "rf_dvt", "present"),
+        ("fever: no. chest pain: no", "rf_chest_pain", "denied"),
+        ("if this pain doesnt stop i will kill myself", "cr_suicide_active", "present"),
+        ("i never said i was suicidal", "cr_suicide_active", "denied"),
+        ("no i dont feel safe at home", "cr_abuse", "present"),
+        ("my legs are not equal, left calf hot and swollen", "rf_dvt", "present"),
+        ("i cant pull my foot up towards me anymore", "rf_foot_drop", "present"),
+        ("slipped disc in the nineties, today both legs and my bits went numb", "rf_cauda_equina", "present"),
+        ("never coughed blood before today", "rf_pe", "present"),
+    ],
+)
+def test_a_denial_or_a_past_ends_where_something_new_is_said(text: str, rule: str, expected: str) -> None:
+    found = CUES_ONLY.read(text).safety
+
+    assert [finding.status for finding in found if finding.id == rule] == [expected]
+
+
+def test_a_denial_that_would_be_asked_about_stands_where_another_reader_agrees(knowledge: Knowledge) -> None:
+    parser = Parser(knowledge)
+    screen, message = Screen(knowledge, parser.assertions), parser.parse("hip flexor sore, no chills or fever")
+
+    def status(*, agrees: bool) -> str:
+        found = screen.find(message, accompanied=False, is_denied=lambda _: agrees)
+        return next(finding.status for finding in found if finding.id == "rf_psoas_abscess")
+
+    assert (status(agrees=False), status(agrees=True)) == ("uncertain", "denied")
 
 
 def noticed(reader: Reader, text: str, rule: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from bot.content.nlu import Example
 from bot.knowledge import Knowledge
 from bot.model.language import Patterns
-from bot.understand import space, training
+from bot.understand import lessons, space, training
 from bot.understand.classifier import Classifier
 from bot.understand.model import Model
 from bot.understand.reader import Reader
@@ -37,7 +37,7 @@ def variants(
     ):
         with _set(space, LEAST=space.LEAST | least):
             yield name, Reader(knowledge, train())
-    stretches = training.stretches_of
+    stretches = lessons.stretches_of
     with _set(training, stretches_of=lambda *given: islice(stretches(*given), 1)):
         model = train()
     with _set(Classifier, scores=_whole_only(Classifier.scores)):

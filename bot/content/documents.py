@@ -5,7 +5,8 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from bot.model.claims import Caution, Claim, Disagreement
-from bot.model.language import AssertionBook, IntentBook, PhraseBook, ReplyBook, SlotBook
+from bot.model.cues import AssertionBook
+from bot.model.language import IntentBook, PhraseBook, ReplyBook, SlotBook
 from bot.model.record import Record, record
 from bot.model.screen import HelplinesFile, SafetyRule
 from bot.model.widget import WidgetBook

@@ -1,4 +1,4 @@
-"""The words of reading a language: patterns, cues and reply texts, as data/<lang>/ holds them."""
+"""The words of reading a language: patterns and reply texts, as data/<lang>/ holds them."""
 
 from collections.abc import Mapping
 from typing import Annotated, Literal
@@ -86,43 +86,6 @@ class IntentBook(Record):
     """By intent."""
     preferences: Mapping[str, tuple[str, ...]]
     """By what is preferred."""
-
-
-@record
-class Cue(Record):
-    """Words that change the status of what stands near them."""
-
-    status: Literal["denied", "past", "other_person", "hypothetical", "uncertain", "none"]
-    """What they say of it; `none` for pseudo-cues, which only look like one."""
-    reach: Literal["forward", "backward", "both", "clause"]
-    """Which way they reach."""
-    words: tuple[str, ...]
-    """Patterns."""
-
-
-@record
-class AssertionBook(Record):
-    """data/<lang>/assertion.yml: where clauses end, and the cues."""
-
-    stops: tuple[str, ...]
-    """Words at which a clause ends and no cue reaches on."""
-    joins: tuple[str, ...]
-    """Words that join parts of one clause."""
-    selves: tuple[str, ...]
-    """Words with which people speak of themselves: another person's cue reaches no further."""
-    subjects: tuple[str, ...]
-    """Words that begin a new statement after a join: a denial reaches no further."""
-    verbs: tuple[str, ...]
-    """Words that make a statement of their own: a denial before a join does not reach a part with one."""
-    answers: tuple[str, ...]
-    """Words that deny what stands right before them, where nothing else does: "fever? none"."""
-    persons: tuple[str, ...]
-    """Words for who is spoken of; the classifier of the status looks at the last one before a mention."""
-    grammar: tuple[str, ...]
-    """Words whose very form tells whose, when and whether; the classifier of the status looks at the order of these."""
-    lists: Mapping[str, tuple[str, ...]]
-    """Word lists of the cues."""
-    cues: tuple[Cue, ...]
 
 
 @record

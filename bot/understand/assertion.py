@@ -7,8 +7,10 @@ tingling or fever"), but not into a new statement ("no numbness and my back hurt
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import groupby
 
-from bot.model.language import AssertionBook, Cue, Patterns, Status
+from bot.model.cues import AssertionBook, Cue
+from bot.model.language import Patterns, Status
 from bot.understand.lexicon import Tagged
 from bot.understand.matching import Match
 from bot.understand.tokens import Token
@@ -24,6 +26,8 @@ class FoundCue:
     cue: Cue
     first: int
     last: int
+    until: int
+    """The last token that it reaches forward, if that is the way it reaches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +52,14 @@ class Assertions:
         self.stops, self.joins = frozenset(book.stops), frozenset(book.joins)
         self.selves, self.persons = frozenset(book.selves), frozenset(book.persons)
         self.grammar = frozenset(book.grammar)
-        self.answers = frozenset(book.answers)
+        self.answers, self._affirmed = frozenset(book.answers), frozenset(book.affirmed)
         self._subjects, self._verbs = frozenset(book.subjects), frozenset(book.verbs)
+        self._turns, self._reports = frozenset(book.turns), frozenset(book.reports)
         self._cues = {str(number): cue for number, cue in enumerate(book.cues)}
         self.patterns = {"cue": {name: Patterns(phrases=cue.words) for name, cue in self._cues.items()}}
         """What the matcher must find, by group."""
 
-    def cues(self, matches: Sequence[Match]) -> list[FoundCue]:
+    def cues(self, matches: Sequence[Match], tokens: Sequence[Token]) -> list[FoundCue]:
         """Cues among the matches; of cues that overlap, the longest, and of equals the earlier in the book."""
         kept: list[Match] = []
         taken: set[int] = set()
@@ -63,9 +68,38 @@ class Assertions:
             if taken.isdisjoint(own):
                 kept.append(match)
                 taken.update(own)
+        anew = self._beginnings(tokens)
         return [
-            FoundCue(self._cues[match.label], match.first, match.last) for match in sorted(kept, key=lambda m: m.first)
+            FoundCue(self._cues[match.label], match.first, match.last, self._until(match, tokens, anew))
+            for match in sorted(kept, key=lambda m: m.first)
         ]
+
+    def _beginnings(self, tokens: Sequence[Token]) -> frozenset[int]:
+        """Numbers of the segments that make a new statement."""
+        anew = set()
+        for number, part in groupby(tokens, key=lambda token: token.segment):
+            words = [token.text for token in part]
+            if words[0] in self.joins:
+                words = words[1:]
+            if not self._subjects.isdisjoint(words[:2]) or not self._verbs.isdisjoint(words):
+                anew.add(number)
+        return frozenset(anew)
+
+    def _until(self, cue: Match, tokens: Sequence[Token], anew: AbstractSet[int]) -> int:
+        """How far a cue reaches forward: to the end of the clause, a new statement, or a turn: "no fever, just ..."."""
+        start = tokens[cue.last]
+        answer = start.text in self.answers
+        before, behind = tokens[max(cue.first - 1, 0)], tokens[min(cue.last + 1, len(tokens) - 1)]
+        closes = answer and before.kind == "word" and behind.kind != "word"  # "fever no, cough yes"
+        denies = self._cues[cue.label].status == "denied"
+        for at in range(cue.last + 1, len(tokens)):
+            token = tokens[at]
+            if token.clause != start.clause or (token.segment != start.segment and (closes or token.segment in anew)):
+                return at - 1
+            if denies and token.text in self._turns and (answer or at > cue.last + 1):
+                return at - 1
+            denies = denies and token.text not in self._reports  # "I don't think it's numb"
+        return len(tokens) - 1
 
     def judge(self, match: Match, text: Tagged, cues: Sequence[FoundCue]) -> Assertion:
         """Status of a match; a cue among the pattern's own words belongs to the sign itself and says nothing."""
@@ -76,6 +110,10 @@ class Assertions:
         ]
         if _answered(match, text.tokens, self.answers):
             return Assertion("denied", whole=True)
+        if _answered(match, text.tokens, self._affirmed):
+            return Assertion("present", whole=True)
+        if any(cue.cue.status == "present" for _, cue in reaching):
+            reaching = [(distance, cue) for distance, cue in reaching if cue.cue.status not in ("present", "past")]
         if not reaching:
             return Assertion("present", whole=True)
         whose = [(distance, cue) for distance, cue in reaching if cue.cue.status == "other_person"]
@@ -104,11 +142,16 @@ class Assertions:
         """Words between cue and match, or None where the cue does not reach."""
         if tokens[cue.first].clause != tokens[match.first].clause and cue.cue.status != "other_person":
             return None
+        if any(token.text in cue.cue.unless for token in tokens[match.first : match.last + 1]):
+            return None
         if match.first < cue.first <= match.last:  # between the parts of a sign: "hamstrings no tightness"
             return 0
         forward = cue.first <= match.first
         if cue.cue.reach == "clause":
             return 0
+        if cue.cue.reach == "segment":
+            within = tokens[match.first].segment <= tokens[cue.first].segment <= tokens[match.last].segment
+            return 0 if within else None
         if cue.cue.reach not in ("both", "forward" if forward else "backward"):
             return None
         if cue.cue.reach == "both" and abs(tokens[cue.first].segment - tokens[match.first].segment) > 1:
@@ -116,22 +159,12 @@ class Assertions:
         if cue.cue.status == "other_person":
             return self._person_distance(cue, match, tokens)
         if forward:
-            return self._forward(cue, match, tokens)
+            return max(match.first - cue.last - 1, 0) if match.first <= cue.until else None
         if any(token.kind == "join" for token in tokens[match.last + 1 : cue.first]) and not _is_mark_only(
             tokens[match.last + 1 : cue.first]
         ):
             return None
         return max(cue.first - match.last, 0)
-
-    def _forward(self, cue: FoundCue, match: Match, tokens: tuple[Token, ...]) -> int | None:
-        if tokens[cue.last].segment != tokens[match.first].segment:  # in one clause, only joins part segments
-            part = [token.text for token in tokens if token.segment == tokens[match.first].segment]
-            if part[0] in self.joins:
-                part = part[1:]
-            starts_anew = bool(self._subjects.intersection(part[:2])) or bool(self._verbs.intersection(part))
-            if starts_anew:
-                return None
-        return max(match.first - cue.last - 1, 0)
 
     def _person_distance(self, cue: FoundCue, match: Match, tokens: tuple[Token, ...]) -> int | None:
         """Another person stays the subject through the sentence, until the writer speaks of themselves."""
@@ -151,7 +184,7 @@ def _is_mark_only(tokens: Sequence[Token]) -> bool:
 
 
 def _answered(match: Match, tokens: Sequence[Token], answers: AbstractSet[str]) -> bool:
-    """Whether nothing but a no follows, as in a list of answers: "fever? none", "chest pain no, dizzy no"."""
+    """Whether nothing but an answer follows, as in a list of them: "fever? none", "chest pain no, dizzy no"."""
     behind = tokens[match.last + 1 : match.last + 4]
     if behind and behind[0].kind != "word":
         behind = behind[1:]

@@ -5,6 +5,7 @@ it speaks of are learned apart and count alike: each is misled by other words.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from bot.model.language import Status
 from bot.model.screen import SafetyRule
@@ -15,14 +16,23 @@ from bot.understand.features import HEARD, Word, reaches
 from bot.understand.matching import Match
 from bot.understand.message import Message
 
-SURE = 0.4
-"""Probability from which danger counts; tuned on the project's tuning set, as all of these."""
-UNSURE, UNSURE_BRIEF = 0.1, 0.25
-"""Probability from which it is asked about; and the same for a brief text, of which a word may be half."""
+
+class Enough(NamedTuple):
+    """Probabilities from which something is done; tuned on the project's tuning set."""
+
+    sure: float
+    """Danger counts."""
+    unsure: Mapping[Lane, float]
+    """It is asked about."""
+    first: float
+    """A clinician should be asked first, where nothing graver is likely."""
+
+
+USUALLY = Enough(0.4, {"body": 0.13, "crisis": 0.1}, 0.35)
+BRIEFLY = Enough(0.5, {"body": 0.3, "crisis": 0.3}, 0.6)
+"""For a brief text, of which a word may be half."""
 BRIEF = 7
 """Words up to which a text is brief."""
-FIRST = 0.35
-"""Probability from which a clinician should be asked first, where nothing graver is likely."""
 FEWEST = 3
 """Words below which a text is left to the rules: "bye" and "maybe" say too little."""
 ELSEWHERE = 0.6
@@ -84,7 +94,7 @@ class DangerReader:
         self, lane: Lane, words: Sequence[Word], scores: Scores, message: Message, known: Collection[SafetyFinding]
     ) -> SafetyFinding | None:
         odds = scores.whole.tolist()
-        heard = self._heard(lane, odds, UNSURE if len(words) > BRIEF else UNSURE_BRIEF)
+        heard = self._heard(lane, odds, USUALLY if len(words) > BRIEF else BRIEFLY)
         if heard is None or (lane == "crisis" and self._is_elsewhere(odds)):
             return None
         level, rule, sure = heard
@@ -104,17 +114,17 @@ class DangerReader:
     def _is_elsewhere(self, odds: Sequence[float]) -> bool:
         return self._elsewhere is not None and chance(odds[self._elsewhere]) >= ELSEWHERE
 
-    def _heard(self, lane: Lane, odds: Sequence[float], unsure: float) -> tuple[Level, str, bool] | None:
+    def _heard(self, lane: Lane, odds: Sequence[float], enough: Enough) -> tuple[Level, str, bool] | None:
         """The gravest level of which it is sure, with its rule; failing that, one to ask about; and only then a
         clinician's.
         """
         heard = {level: self._likeliest(lane, level, odds) for level in HEARD if self._rules_of.get((lane, level))}
-        for least, sure in ((SURE, True), (unsure, False)):
+        for least, sure in ((enough.sure, True), (enough.unsure[lane], False)):
             for level in ASKED:
                 if level in heard and heard[level][1] >= least:
                     return level, heard[level][0], sure
         rule, likely = heard.get("clinician_first", ("", 0.0))
-        return ("clinician_first", rule, True) if likely >= FIRST else None
+        return ("clinician_first", rule, True) if likely >= enough.first else None
 
     def _likeliest(self, lane: Lane, level: Level, odds: Sequence[float]) -> tuple[str, float]:
         """The likeliest rule of at least a level, and how probable the two are together."""

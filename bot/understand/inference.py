@@ -13,7 +13,7 @@ from bot.understand.features import Word, words_of
 from bot.understand.matching import Match
 from bot.understand.message import Message
 from bot.understand.model import Model
-from bot.understand.statuses import Scene
+from bot.understand.statuses import STATUSES, Scene
 
 SURE = {"symptom": 0.55, "context": 0.3, "area": 0.15}
 """Probability from which a label counts as mentioned; tuned on the project's tuning set."""
@@ -23,6 +23,8 @@ DOUBTED = {"symptom": 0.05, "context": 0.004}
 """Probability below which a phrase is only a guess: its words stand there, but the text does not say that."""
 DRIVERS = 4
 """Words that a finding names as its reason, at most."""
+DENIED = 0.7
+"""Share of the statuses' probabilities from which a denial is sure."""
 AGAIN = 0.7
 """Probability from which a further segment mentions the label as well."""
 
@@ -88,6 +90,11 @@ class Inference:
         if phrase and match.first <= self.words[0].token and self.words[-1].token <= match.last:
             return self._scene.ruled(match)
         return self._statuses.judge(self._scene, match, kind, phrase=phrase)
+
+    def is_denied(self, match: Match) -> bool:
+        """Whether the classifier of the status is sure that it is denied."""
+        chances: list[float] = self._statuses.probabilities(self._scene, match).tolist()
+        return chances[STATUSES.index("denied")] >= DENIED * sum(chances)
 
     @cached_property
     def _scene(self) -> Scene:

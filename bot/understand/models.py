@@ -26,6 +26,8 @@ _CODE = (
             "assertion",
             "automaton",
             "features",
+            "fitting",
+            "lessons",
             "lexicon",
             "matching",
             "space",

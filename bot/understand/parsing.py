@@ -51,7 +51,7 @@ class Parser:
         stops, joins = self.assertions.stops, self.assertions.joins
         tagged = self.lexicon.tag(tokenize(raw, stops=stops, joins=joins, repair=self._repair))
         matches = self._matcher.find(tagged)
-        return Message(raw, tagged, matches, self.assertions.cues(matches.get("cue", ())))
+        return Message(raw, tagged, matches, self.assertions.cues(matches.get("cue", ()), tagged.tokens))
 
 
 def _area_patterns(knowledge: Knowledge) -> dict[str, Patterns]:

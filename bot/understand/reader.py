@@ -39,7 +39,7 @@ class Reader:
         heard = self._listener.hear(message) if self._listener and message.tokens else None
         symptoms, doubted = self._findings("symptom", message, heard)
         contexts = self._without_rivals(self._findings("context", message, heard)[0])
-        safety = self._screen.find(message, accompanied=bool(felt))
+        safety = self._screen.find(message, accompanied=bool(felt), is_denied=heard.is_denied if heard else None)
         if self._dangers and heard:
             safety = by_gravity([*safety, *self._dangers.find(message, heard.words, heard.scores, safety)])
         symptoms = [finding for finding in symptoms if not _only_danger(finding, safety)]

@@ -1,6 +1,6 @@
 """Signs of safety rules in a message. Runs on every message, whatever else is in it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from bot.knowledge import Knowledge
 from bot.model.language import Patterns, Status
@@ -30,8 +30,12 @@ class Screen:
         self._rules = knowledge.safety
         self._assertions = assertions
 
-    def find(self, message: Message, *, accompanied: bool) -> list[SafetyFinding]:
-        """Signs in the message, gravest first; `accompanied` where something is felt already."""
+    def find(
+        self, message: Message, *, accompanied: bool, is_denied: Callable[[Match], bool] | None = None
+    ) -> list[SafetyFinding]:
+        """Signs in the message, gravest first; `accompanied` where something is felt already. `is_denied` is another
+        reader of denials: a denial that a rule would ask about stands where it agrees.
+        """
         companions = {match.label for match in message.found("companion")}
         found: dict[str, SafetyFinding] = {}
         for match in message.found("sign"):
@@ -40,7 +44,7 @@ class Screen:
             rule = self._rules[match.label]
             if rule.with_any and (rule.with_here or not accompanied) and rule.id not in companions:
                 continue
-            status = self._status(match, message)
+            status = self._status(match, message, is_denied)
             finding = SafetyFinding(rule.id, rule.level, rule.lane, status, message.span(match), "phrase")
             known = found.get(rule.id)
             if known is None or STRENGTH.index(status) < STRENGTH.index(known.status):
@@ -62,7 +66,7 @@ class Screen:
         """Whether it is another person's pregnancy, age or the like: it says nothing of a writer with a complaint."""
         return finding.status == "other_person" and self._rules[finding.id].of_self
 
-    def _status(self, match: Match, message: Message) -> Status:
+    def _status(self, match: Match, message: Message, is_denied: Callable[[Match], bool] | None) -> Status:
         """A denial counts only where sign and negator stand whole in one clause; a rule may ask, or never listen."""
         assertion = self._assertions.judge(match, message.tagged, message.cues)
         rule = self._rules[match.label]
@@ -81,7 +85,7 @@ class Screen:
         if rule.negatable == "never":
             return "uncertain" if (assertion.status, rule.lane) == ("denied", "crisis") else "present"
         if assertion.status == "denied" and rule.negatable == "ask" and not assertion.whole:
-            return "uncertain"
+            return "denied" if is_denied and is_denied(match) else "uncertain"
         return assertion.status
 
 

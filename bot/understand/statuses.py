@@ -26,7 +26,7 @@ WORDED = 0.2
 DOUBTFUL = 0.45
 """Share from which it may well be so, and is worth a question."""
 
-_AROUND = 10
+_AROUND = 16
 """Words on each side that are looked at."""
 _CLOSE = 5
 """Words on each side of which the order is looked at."""

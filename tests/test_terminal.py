@@ -53,7 +53,7 @@ def _until_prompt(leader: int) -> bytes:
 
 def _rest(leader: int) -> bytes:
     got = b""
-    while select.select([leader], [], [], 3)[0]:
+    while select.select([leader], [], [], 20)[0]:  # it ends by itself; a busy machine may take its time
         try:
             part = os.read(leader, 65536)
         except OSError:  # the other side is closed

@@ -1,12 +1,13 @@
 """The screen holds when a message is said another way, and the hazard log names every rule."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 import yaml
 from bot.author.forms import unpunctuated
 from bot.knowledge import Knowledge, load_knowledge
+from bot.model.talk import SafetyFinding
 from bot.model.words import LEVELS
 from bot.understand.parsing import Parser
 from bot.understand.reader import Reader
@@ -84,15 +85,35 @@ def test_a_denial_or_a_past_ends_where_something_new_is_said(text: str, rule: st
     assert [finding.status for finding in found if finding.id == rule] == [expected]
 
 
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("no thoughts of suicide. I lied", "cr_suicide_active"),
+        ("My husband doesn't hit me. That was a lie", "cr_abuse"),
+        ("no chest pain. scratch that, some", "rf_chest_pain"),
+        ("no numbness down below. Actually there is a bit", "rf_cauda_equina"),
+    ],
+)
+def test_a_denial_that_is_taken_back_is_asked_about(text: str, rule: str) -> None:
+    denied, _, taken_back = text.partition(". ")
+
+    assert status_of(rule, CUES_ONLY.read(denied).safety) == "denied"
+    assert status_of(rule, CUES_ONLY.read(f"{denied}. {taken_back}").safety) == "uncertain"
+
+
 def test_a_denial_that_would_be_asked_about_stands_where_another_reader_agrees(knowledge: Knowledge) -> None:
     parser = Parser(knowledge)
     screen, message = Screen(knowledge, parser.assertions), parser.parse("hip flexor sore, no chills or fever")
 
     def status(*, agrees: bool) -> str:
         found = screen.find(message, accompanied=False, is_denied=lambda _: agrees)
-        return next(finding.status for finding in found if finding.id == "rf_psoas_abscess")
+        return status_of("rf_psoas_abscess", found)
 
     assert (status(agrees=False), status(agrees=True)) == ("uncertain", "denied")
+
+
+def status_of(rule: str, found: Iterable[SafetyFinding]) -> str:
+    return next(finding.status for finding in found if finding.id == rule)
 
 
 def noticed(reader: Reader, text: str, rule: str) -> bool:

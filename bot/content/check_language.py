@@ -78,7 +78,7 @@ def _patterns(documents: Documents, lang: str) -> Iterator[tuple[str, str, int]]
     for file, plain_words in (
         (phrases_file(lang), {"places", "signs", "lists"}),
         (intents_file(lang), set()),
-        (assertion_file(lang), {"stops", "joins", "selves", "subjects", "verbs", "answers", "lists"}),
+        (assertion_file(lang), {"stops", "joins", "selves", "subjects", "verbs", "answers", "interjections", "lists"}),
     ):
         section = documents[file]
         for key in section.keys() - plain_words:

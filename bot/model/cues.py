@@ -37,10 +37,14 @@ class AssertionBook(Record):
     """Words that make a statement of their own: a denial before a join does not reach a part with one."""
     answers: tuple[str, ...]
     """Words that deny what stands right before them, where nothing else does: "fever? none"."""
+    interjections: tuple[str, ...]
+    """Words that may stand before an answer: "fever? god no"."""
     affirmed: tuple[str, ...]
     """Words that confirm it there: "no fever, numbness yes"."""
     turns: tuple[str, ...]
     """Words at which a denial ends: "no fever just chills"; not where they follow at once: "not just chills"."""
+    taken_back: tuple[str, ...]
+    """Patterns that take a denial back, however far behind it: "no thoughts of suicide. I lied"."""
     reports: tuple[str, ...]
     """Words that carry it on: "I don't think it's numb"."""
     persons: tuple[str, ...]

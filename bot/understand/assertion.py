@@ -53,10 +53,14 @@ class Assertions:
         self.selves, self.persons = frozenset(book.selves), frozenset(book.persons)
         self.grammar = frozenset(book.grammar)
         self.answers, self._affirmed = frozenset(book.answers), frozenset(book.affirmed)
+        self._interjections = frozenset(book.interjections)
         self._subjects, self._verbs = frozenset(book.subjects), frozenset(book.verbs)
         self._turns, self._reports = frozenset(book.turns), frozenset(book.reports)
         self._cues = {str(number): cue for number, cue in enumerate(book.cues)}
-        self.patterns = {"cue": {name: Patterns(phrases=cue.words) for name, cue in self._cues.items()}}
+        self.patterns = {
+            "cue": {name: Patterns(phrases=cue.words) for name, cue in self._cues.items()},
+            "taken_back": {"": Patterns(phrases=book.taken_back)},
+        }
         """What the matcher must find, by group."""
 
     def cues(self, matches: Sequence[Match], tokens: Sequence[Token]) -> list[FoundCue]:
@@ -108,9 +112,10 @@ class Assertions:
             for cue in cues
             if not match.owns(cue.first, cue.last) and (distance := self._distance(cue, match, text.tokens)) is not None
         ]
-        if _answered(match, text.tokens, self.answers):
+        answer = self._answer(match, text.tokens)
+        if answer in self.answers:
             return Assertion("denied", whole=True)
-        if _answered(match, text.tokens, self._affirmed):
+        if answer in self._affirmed:
             return Assertion("present", whole=True)
         if any(cue.cue.status == "present" for _, cue in reaching):
             reaching = [(distance, cue) for distance, cue in reaching if cue.cue.status not in ("present", "past")]
@@ -119,11 +124,7 @@ class Assertions:
         whose = [(distance, cue) for distance, cue in reaching if cue.cue.status == "other_person"]
         distance, cue = min(whose or reaching, key=lambda item: (item[0], _ORDER.index(item[1].cue.status)))
         status = cue.cue.status
-        # Between the parts of a sign it says that the later part is not there, and so the sign is not.
-        whole = text.tokens[cue.first].segment == text.tokens[match.last].segment and (
-            (match.first < cue.first and cue.cue.reach == "forward")
-            or text.tokens[match.first].segment == text.tokens[match.last].segment
-        )
+        whole = any(_stands_whole(cue, match, text.tokens) for _, cue in reaching if cue.cue.status == status)
         others = [other for _, other in reaching if other is not cue and cue.first < other.first]
         return Assertion(
             "present" if status == "none" else status,
@@ -166,6 +167,17 @@ class Assertions:
             return None
         return max(cue.first - match.last, 0)
 
+    def _answer(self, match: Match, tokens: Sequence[Token]) -> str:
+        """The answer that follows and nothing else, as in a list: "fever? god no", "chest pain no, dizzy no"."""
+        behind = tokens[match.last + 1 : match.last + 5]
+        if behind and behind[0].kind != "word":
+            behind = behind[1:]
+            while len(behind) > 1 and behind[0].text in self._interjections:
+                behind = behind[1:]
+        if not behind or (len(behind) > 1 and behind[1].text[0].isalnum()):
+            return ""
+        return behind[0].text
+
     def _person_distance(self, cue: FoundCue, match: Match, tokens: tuple[Token, ...]) -> int | None:
         """Another person stays the subject through the sentence, until the writer speaks of themselves."""
         if tokens[cue.first].sentence != tokens[match.first].sentence:
@@ -183,11 +195,10 @@ def _is_mark_only(tokens: Sequence[Token]) -> bool:
     return all(token.kind == "join" for token in tokens)
 
 
-def _answered(match: Match, tokens: Sequence[Token], answers: AbstractSet[str]) -> bool:
-    """Whether nothing but an answer follows, as in a list of them: "fever? none", "chest pain no, dizzy no"."""
-    behind = tokens[match.last + 1 : match.last + 4]
-    if behind and behind[0].kind != "word":
-        behind = behind[1:]
-    if not behind or behind[0].text not in answers:
-        return False
-    return len(behind) == 1 or not behind[1].text[0].isalnum()
+def _stands_whole(cue: FoundCue, match: Match, tokens: Sequence[Token]) -> bool:
+    """Whether cue and match share a segment. Between the parts of a sign it says that the later part is not there, and
+    so the sign is not.
+    """
+    first, last = tokens[match.first].segment, tokens[match.last].segment
+    between = match.first < cue.first and cue.cue.reach == "forward"
+    return tokens[cue.first].segment == last and (between or first == last)

@@ -104,6 +104,8 @@ class DangerReader:
             return None
         if not sure and beside:
             return None  # a rule understood what is said, asks about it, or heard it denied: no guess beside that
+        if lane == "body" and _left_over(words, beside, message) < FEWEST:
+            return None  # "I have osteoporosis": the rules understood the whole of it
         sure = sure and not grave
         column = self._levels[lane, level]
         first, last = scores.strongest(int(scores.segments[:, column].argmax()), column)
@@ -131,3 +133,9 @@ class DangerReader:
         columns = self._rules_of[lane, level]
         rule = max(columns, key=lambda id_: odds[columns[id_]])
         return rule, chance((odds[self._levels[lane, level]] + odds[columns[rule]]) / 2)
+
+
+def _left_over(words: Sequence[Word], known: Collection[SafetyFinding], message: Message) -> int:
+    """Words in which no rule found a sign."""
+    spans = [finding.span for finding in known if finding.span and finding.status == "present"]
+    return sum(not any(start <= message.tokens[word.token].start < end for start, end in spans) for word in words)

@@ -15,7 +15,7 @@ from bot.understand.message import Message
 from bot.understand.model import Model
 from bot.understand.statuses import STATUSES, Scene
 
-SURE = {"symptom": 0.55, "context": 0.3, "area": 0.15}
+SURE = {"symptom": 0.55, "context": 0.2, "area": 0.15}
 """Probability from which a label counts as mentioned; tuned on the project's tuning set."""
 UNSURE = 0.2
 """Probability from which it is a guess worth offering as a choice."""

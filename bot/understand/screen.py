@@ -82,6 +82,8 @@ class Screen:
             return "present"  # "…, I'm usually fine" reassures; it does not take the sign back
         if assertion.status not in ("denied", "uncertain"):
             return assertion.status
+        if any(other.first > match.last for other in message.found("taken_back")):
+            return "uncertain"
         if rule.negatable == "never":
             return "uncertain" if (assertion.status, rule.lane) == ("denied", "crisis") else "present"
         if assertion.status == "denied" and rule.negatable == "ask" and not assertion.whole:

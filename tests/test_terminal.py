@@ -80,6 +80,13 @@ def test_bye_ends_the_talk() -> None:
     assert "go gently" in shown
 
 
+def test_quit_leaves_even_where_something_grave_still_stands() -> None:
+    status, shown = talk(b"my poo is black like tar\n", b"quit\n")
+
+    assert status == 0
+    assert "go gently" in shown
+
+
 def test_a_terminal_gets_colour_and_its_own_width() -> None:
     _, shown = talk(b"my hips are tight\n", b"none\n", b"none\n", b"bye\n")
 

@@ -19,6 +19,8 @@ SESSION = "terminal"
 
 _NUMBERS = re.compile(r"\s*\d+(?:\s*(?:,|\s|and|&)\s*\d+)*\s*\.?\s*", re.IGNORECASE)
 _CHANGE = frozenset({"c", "change"})
+_LEAVE = frozenset({"quit", "exit"})
+"""Commands of a terminal: they leave at once, after what still stands was said once more."""
 
 
 def chat(service: Service) -> None:
@@ -40,6 +42,8 @@ def _talk(service: Service, out: Console, *, interactive: bool) -> None:
         if not interactive:
             out.print(f"> {line}", style="dim", markup=False)
         render.show(out, reply)
+        if line.strip().casefold() in _LEAVE:
+            return
         if reply.understood and reply.understood.intent == "goodbye" and reply.level == "none":
             return
     if interactive:

@@ -77,6 +77,8 @@ def is_grave(reader: Reader, text: str) -> bool:
         ("i cant pull my foot up towards me anymore", "rf_foot_drop", "present"),
         ("slipped disc in the nineties, today both legs and my bits went numb", "rf_cauda_equina", "present"),
         ("never coughed blood before today", "rf_pe", "present"),
+        ("wet myself? god no", "rf_cauda_equina", "denied"),
+        ("no bulge in my groin, no hernia, no pain", "rf_hernia_stuck", "denied"),
     ],
 )
 def test_a_denial_or_a_past_ends_where_something_new_is_said(text: str, rule: str, expected: str) -> None:

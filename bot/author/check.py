@@ -32,7 +32,16 @@ def check_all(
         write(root, made)
     anchors = check_anchors(documents, sources) if sources else ()
     of_sites = _check_sites(root, sites, documents, problems) if sites else ()
-    return sorted({*problems, *anchors, *of_sites, *check_drawings(documents), *stale(root, made)})
+    return sorted({*problems, *anchors, *of_sites, *check_drawings(documents), *stale(root, made), *_networks(root)})
+
+
+def _networks(root: Path) -> Iterator[Problem]:
+    """Networks that know nothing of the texts written since."""
+    from bot.understand.networks import behind
+
+    for file in behind(root):
+        message = "the network was taught from other texts than these: supple train --networks"
+        yield Problem(file.relative_to(root).as_posix(), 1, message, warning=True)
 
 
 def _check_sites(root: Path, folder: Path, documents: Documents, known: list[Problem]) -> Iterator[Problem]:

@@ -198,8 +198,16 @@ def new(*, kind: str, id_: str, content: Path | None) -> None:
 
 
 @cli.command()
-def train() -> None:
-    """Train the reader anew from the training text in data/en/rasa."""
+@click.option(
+    "--networks",
+    is_flag=True,
+    help="First teach the networks anew, and keep them in data/en/networks (some ten minutes).",
+)
+def train(*, networks: bool) -> None:
+    """Train the reader anew from the training text in data/en/rasa and data/en/screen."""
+    if networks:
+        for file in start.taught_networks(start.knowledge(), start.progress):
+            click.echo(f"wrote {file}")
     trained = start.model(start.knowledge(), start.progress, force=True)
     if trained is None:
         sys.exit(1)

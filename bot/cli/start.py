@@ -58,6 +58,20 @@ def model(known: Knowledge, report: Callable[[str], None], *, force: bool = Fals
         return None
 
 
+def taught_networks(known: Knowledge, report: Callable[[str], None]) -> list[Path]:
+    """Files of the networks, taught anew; stops where they cannot be kept."""
+    from bot.content.files import find_root
+    from bot.content.load import load_dangers, load_examples
+    from bot.understand import networks
+    from bot.understand.teaching import teach
+
+    try:
+        return networks.write(find_root(), teach(load_examples(), load_dangers(), known, report))
+    except OSError as error:
+        fail(f"cannot keep the networks in {find_root()} ({error.strerror})")
+        raise
+
+
 def service(country: str | None = None) -> Service:
     """A service for one talk in this process."""
     known = knowledge()

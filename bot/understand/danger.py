@@ -11,10 +11,13 @@ from bot.model.language import Status
 from bot.model.screen import SafetyRule
 from bot.model.talk import SafetyFinding
 from bot.model.words import LEVELS, Lane, Level, counted_level
-from bot.understand.classifier import Classifier, Scores, chance
+from bot.understand.classifier import Scores, chance
 from bot.understand.features import HEARD, Word, reaches
+from bot.understand.inference import Inference
 from bot.understand.matching import Match
 from bot.understand.message import Message
+from bot.understand.model import Model
+from bot.understand.network import Blend, Told
 
 
 class Enough(NamedTuple):
@@ -28,29 +31,48 @@ class Enough(NamedTuple):
     """A clinician should be asked first, where nothing graver is likely."""
 
 
-USUALLY = Enough(0.4, {"body": 0.13, "crisis": 0.1}, 0.35)
-BRIEFLY = Enough(0.5, {"body": 0.3, "crisis": 0.3}, 0.6)
+USUALLY = Enough(0.3, {"body": 0.08, "crisis": 0.06}, 0.25)
+BRIEFLY = Enough(0.4, {"body": 0.15, "crisis": 0.15}, 0.4)
 """For a brief text, of which a word may be half."""
 BRIEF = 7
 """Words up to which a text is brief."""
 FEWEST = 3
 """Words below which a text is left to the rules: "bye" and "maybe" say too little."""
-ELSEWHERE = 0.6
-"""Probability of being about something else from which no crisis is guessed: "the date tomorrow", "I have to go"."""
+BESIDE = Enough(0.5, {"body": 0.2, "crisis": 0.2}, 0.0)
+"""For what is heard beside what a rule found."""
+ELSEWHERE = Enough(0.8, {"crisis": 0.5}, 0.8)
+"""For a crisis in a text that is likely about something else: "the date tomorrow", "I have to go"."""
+OFF = 0.6
+"""Probability from which a text is likely about something else."""
+OVERRULES = 0.8
+"""Probability from which it is asked about what a rule heard denied or past: "he doesn't hit me. he hits the dog"."""
 AT_ONCE, SHARED = 45, 15
 """Words that are heard at once, and those that two parts of a longer text share; tuned on the project's tuning set.
 Much of a story is harmless: it must neither hide a sign nor add up to one."""
+HEARD_SHARES = {"danger": 0.5, "rule": 0.5}
+"""What the network's log odds weigh beside the classifier's."""
 LANES: tuple[Lane, ...] = ("body", "crisis")
 """Lanes that are listened to."""
 ASKED: tuple[Level, ...] = ("emergency", "same_day")
 """Levels at which a doubt is worth a question."""
 
 
+class _Part(NamedTuple):
+    """A text, or a part of a long one."""
+
+    words: Sequence[Word]
+    scores: Scores
+    odds: Sequence[float]
+    """Of every label, by the classifier and the network together."""
+
+
 class DangerReader:
     """Hears what needs a person."""
 
-    def __init__(self, classifier: Classifier, rules: Mapping[str, SafetyRule]) -> None:
+    def __init__(self, model: Model, rules: Mapping[str, SafetyRule]) -> None:
+        classifier, network = model.labels, model.networks.get("danger")
         self._classifier, self._rules = classifier, rules
+        self._blend = Blend(network, classifier.columns, HEARD_SHARES) if network else None
         self._levels = {
             (lane, level): column
             for lane in LANES
@@ -70,43 +92,53 @@ class DangerReader:
         """A graver rule may be meant as well, but not by what would only be told to a clinician."""
         return rule.lane == lane and (rule.level == level or (level in ASKED and reaches(rule.level, level)))
 
-    def find(
-        self, message: Message, words: Sequence[Word], scores: Scores, known: Collection[SafetyFinding]
-    ) -> Iterator[SafetyFinding]:
-        """What the rules of a lane did not find, one finding a lane at most; `known` is what they found, and `scores`
-        what the classifier makes of the words.
-        """
+    def find(self, message: Message, heard: Inference, known: Collection[SafetyFinding]) -> Iterator[SafetyFinding]:
+        """What the rules of a lane did not find, one finding a lane at most; `known` is what they found."""
+        words = heard.words
         if len(words) < FEWEST:
             return
-        parts = self._parts(words, scores)
+        parts = self._parts(heard)
         for lane in LANES:
-            found = [finding for part in parts if (finding := self._in_part(lane, *part, message, known))]
+            found = [finding for part in parts if (finding := self._in_part(lane, part, message, known))]
             if found:
                 yield max(found, key=lambda finding: (finding.status == "present", LEVELS.index(finding.level)))
 
-    def _parts(self, words: Sequence[Word], scores: Scores) -> list[tuple[Sequence[Word], Scores]]:
+    def _parts(self, heard: Inference) -> list[_Part]:
+        words, told = heard.words, heard.told
         if len(words) <= AT_ONCE:
-            return [(words, scores)]
+            return [self._part(words, heard.scores, told)]
         starts = range(0, len(words) - SHARED, AT_ONCE - SHARED)
-        return [(part, self._classifier.scores(part)) for at in starts if (part := words[at : at + AT_ONCE])]
+        parts = [words[at : at + AT_ONCE] for at in starts]
+        return [
+            self._part(part, self._classifier.scores(part), told[part[0].token : part[-1].token + 1]) for part in parts
+        ]
+
+    def _part(self, words: Sequence[Word], scores: Scores, told: Sequence[Told]) -> _Part:
+        odds = self._blend.odds(scores.whole, self._blend.network.hear(told)) if self._blend else scores.whole
+        return _Part(words, scores, odds.tolist())
 
     def _in_part(
-        self, lane: Lane, words: Sequence[Word], scores: Scores, message: Message, known: Collection[SafetyFinding]
+        self, lane: Lane, part: _Part, message: Message, known: Collection[SafetyFinding]
     ) -> SafetyFinding | None:
-        odds = scores.whole.tolist()
-        heard = self._heard(lane, odds, USUALLY if len(words) > BRIEF else BRIEFLY)
-        if heard is None or (lane == "crisis" and self._is_elsewhere(odds)):
+        words, scores, odds = part
+        off = lane == "crisis" and self._is_elsewhere(odds)
+        heard = self._heard(lane, odds, ELSEWHERE if off else USUALLY if len(words) > BRIEF else BRIEFLY)
+        if heard is None:
             return None
-        level, rule, sure = heard
+        level, rule, likely, sure = heard
         beside = [finding for finding in known if finding.lane == lane]
         grave = [finding for finding in beside if finding.level in ASKED]
-        if any(finding.id == rule or reaches(counted_level(finding.level, finding.status), level) for finding in grave):
+        if any(reaches(counted_level(finding.level, finding.status), level) for finding in grave):
             return None
-        if not sure and beside:
+        if own := [finding.status for finding in grave if finding.id == rule]:
+            if likely < OVERRULES or not {"denied", "past"}.issuperset(own):
+                return None
+            sure = False  # only the person knows
+        elif not sure and (grave or (beside and likely < BESIDE.unsure[lane])):
             return None  # a rule understood what is said, asks about it, or heard it denied: no guess beside that
-        if lane == "body" and _left_over(words, beside, message) < FEWEST:
+        elif lane == "body" and _left_over(words, beside, message) < FEWEST:
             return None  # "I have osteoporosis": the rules understood the whole of it
-        sure = sure and not grave
+        sure = sure and (not grave or likely >= BESIDE.sure)
         column = self._levels[lane, level]
         first, last = scores.strongest(int(scores.segments[:, column].argmax()), column)
         span = message.span(Match(rule, words[first].token, words[last].token))
@@ -114,19 +146,19 @@ class DangerReader:
         return SafetyFinding(rule, self._rules[rule].level, lane, status, span, "classifier")
 
     def _is_elsewhere(self, odds: Sequence[float]) -> bool:
-        return self._elsewhere is not None and chance(odds[self._elsewhere]) >= ELSEWHERE
+        return self._elsewhere is not None and chance(odds[self._elsewhere]) >= OFF
 
-    def _heard(self, lane: Lane, odds: Sequence[float], enough: Enough) -> tuple[Level, str, bool] | None:
-        """The gravest level of which it is sure, with its rule; failing that, one to ask about; and only then a
-        clinician's.
+    def _heard(self, lane: Lane, odds: Sequence[float], enough: Enough) -> tuple[Level, str, float, bool] | None:
+        """The gravest level of which it is sure, with its rule and how probable both are; failing that, one to ask
+        about; and only then a clinician's.
         """
         heard = {level: self._likeliest(lane, level, odds) for level in HEARD if self._rules_of.get((lane, level))}
         for least, sure in ((enough.sure, True), (enough.unsure[lane], False)):
             for level in ASKED:
                 if level in heard and heard[level][1] >= least:
-                    return level, heard[level][0], sure
+                    return level, *heard[level], sure
         rule, likely = heard.get("clinician_first", ("", 0.0))
-        return ("clinician_first", rule, True) if likely >= enough.first else None
+        return ("clinician_first", rule, likely, True) if likely >= enough.first else None
 
     def _likeliest(self, lane: Lane, level: Level, odds: Sequence[float]) -> tuple[str, float]:
         """The likeliest rule of at least a level, and how probable the two are together."""

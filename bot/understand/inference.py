@@ -13,9 +13,10 @@ from bot.understand.features import Word, words_of
 from bot.understand.matching import Match
 from bot.understand.message import Message
 from bot.understand.model import Model
-from bot.understand.statuses import STATUSES, Scene
+from bot.understand.network import Blend, Heard, Told, told_of
+from bot.understand.statuses import STATUSES, Scene, decide
 
-SURE = {"symptom": 0.55, "context": 0.2, "area": 0.15}
+SURE = {"symptom": 0.5, "context": 0.2, "area": 0.15}
 """Probability from which a label counts as mentioned; tuned on the project's tuning set."""
 UNSURE = 0.2
 """Probability from which it is a guess worth offering as a choice."""
@@ -25,6 +26,10 @@ DRIVERS = 4
 """Words that a finding names as its reason, at most."""
 DENIED = 0.7
 """Share of the statuses' probabilities from which a denial is sure."""
+HEARD = {"symptom": 0.5, "area": 0.5}
+"""What the network's log odds weigh beside the classifier's, by kind of label; tuned on the project's tuning set."""
+STATUS_HEARD = 0.5
+"""What its statuses weigh."""
 AGAIN = 0.7
 """Probability from which a further segment mentions the label as well."""
 
@@ -43,12 +48,18 @@ class Mention:
 class Inference:
     """A message, as the classifiers hear it."""
 
-    def __init__(self, model: Model, message: Message, assertions: Assertions) -> None:
+    def __init__(self, model: Model, blend: Blend | None, message: Message, assertions: Assertions) -> None:
         self._model, self._statuses, self._message = model.labels, model.statuses, message
         self._assertions = assertions
         self.words: list[Word] = words_of(message)
+        self.told: list[Told] = told_of(message) if model.networks else []
         self.scores: Scores = self._model.scores(self.words)
-        self._chances: list[float] = probability(self.scores.mean()).tolist()
+        odds = self.scores.mean()
+        self._heard: Heard | None = None
+        if blend:
+            self._heard = blend.network.hear(self.told)
+            odds = blend.odds(odds, self._heard)
+        self._chances: list[float] = probability(odds).tolist()
 
     def intents(self) -> Mapping[str, float]:
         """Probability of each intent."""
@@ -89,12 +100,15 @@ class Inference:
         """Whether what the match mentions is felt now, and by whom; of a message of nothing else, the cues decide."""
         if phrase and match.first <= self.words[0].token and self.words[-1].token <= match.last:
             return self._scene.ruled(match)
-        return self._statuses.judge(self._scene, match, kind, phrase=phrase)
+        shares = self._statuses.shares(self._scene, match)
+        heard = self._heard.statuses(f"{kind}/{match.label.partition('/')[0]}") if self._heard else None
+        if heard is not None:
+            shares += STATUS_HEARD * (heard - shares)
+        return decide(self._scene, match, kind, shares.tolist(), phrase=phrase)
 
     def is_denied(self, match: Match) -> bool:
         """Whether the classifier of the status is sure that it is denied."""
-        chances: list[float] = self._statuses.probabilities(self._scene, match).tolist()
-        return chances[STATUSES.index("denied")] >= DENIED * sum(chances)
+        return float(self._statuses.shares(self._scene, match)[STATUSES.index("denied")]) >= DENIED
 
     @cached_property
     def _scene(self) -> Scene:
@@ -115,7 +129,9 @@ class Listener:
 
     def __init__(self, model: Model, assertions: Assertions) -> None:
         self._model, self._assertions = model, assertions
+        network = model.networks.get("mention")
+        self._blend = Blend(network, model.labels.columns, HEARD) if network else None
 
     def hear(self, message: Message) -> Inference:
         """What the classifiers make of a message that has tokens."""
-        return Inference(self._model, message, self._assertions)
+        return Inference(self._model, self._blend, message, self._assertions)

@@ -54,8 +54,7 @@ def stretches_of(message: Message, example: Example, screen: Screen) -> Iterator
     with the labels that are marked there.
     """
     words = words_of(message)
-    found = any(sign.level in HEARD and sign.lane != "scope" for sign in screen.find(message, accompanied=False))
-    harmless: frozenset[Lesson] = frozenset() if found else frozenset({"danger"})
+    harmless: frozenset[Lesson] = frozenset({"danger"}) if is_harmless(message, screen) else frozenset()
     yield Stretch(words, labels_of(example), harmless | {"mention", "intent"})
     numbers = list(dict.fromkeys(word.segment for word in words))
     if len(numbers) < 2 or message.raw != example.text:
@@ -65,6 +64,11 @@ def stretches_of(message: Message, example: Example, screen: Screen) -> Iterator
         start, end = message.tokens[own[0].token].start, message.tokens[own[-1].token].end
         marked = {f"{entity.kind}/{entity.id}" for entity in example.entities if _lies_in(entity, start, end)}
         yield Stretch(own, frozenset(marked), frozenset({"mention"}))
+
+
+def is_harmless(message: Message, screen: Screen) -> bool:
+    """Whether the rules find no sign of danger."""
+    return not any(sign.level in HEARD and sign.lane != "scope" for sign in screen.find(message, accompanied=False))
 
 
 def _lies_in(entity: Entity, start: int, end: int) -> bool:

@@ -16,6 +16,7 @@ from bot.content.files import PACKAGE, find_root, list_files
 from bot.content.load import load_dangers, load_examples
 from bot.knowledge import Knowledge
 from bot.understand.model import Model
+from bot.understand.networks import load_networks
 
 _CODE = (
     "model/pattern.py",
@@ -73,7 +74,7 @@ def ensure_model(
     path = model_path(cache, knowledge, roots, lang=lang)
     if force or not path.is_dir():
         _train(path, knowledge, roots, lang, progress, force)
-    return load(path)
+    return load(path, roots, lang=lang)
 
 
 def _train(path: Path, knowledge: Knowledge, roots: Sequence[Path], lang: str, progress: Progress, force: bool) -> None:
@@ -105,10 +106,11 @@ def save(model: Model, path: Path) -> None:
     part.rename(path)
 
 
-def load(path: Path) -> Model:
-    """Read a saved model; of its arrays, only what is used comes into memory."""
+def load(path: Path, roots: Sequence[Path] = (), *, lang: str = "en") -> Model:
+    """Read a saved model, and the networks beside the texts; of its arrays, only what is used comes into memory."""
     names = json.loads((path / _WORDS).read_text("utf-8"))
-    return Model(names, {file.stem: np.asarray(np.load(file, mmap_mode="r")) for file in sorted(path.glob("*.npy"))})
+    arrays = {file.stem: np.asarray(np.load(file, mmap_mode="r")) for file in sorted(path.glob("*.npy"))}
+    return Model(names, arrays, load_networks(roots, lang=lang))
 
 
 def _forget_old(path: Path) -> None:

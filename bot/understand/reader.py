@@ -25,7 +25,7 @@ class Reader:
         self._parser = Parser(knowledge, model.known_words, model.common_words) if model else Parser(knowledge)
         self._assertions = self._parser.assertions
         self._listener = Listener(model, self._assertions) if model else None
-        self._dangers = DangerReader(model.labels, knowledge.safety) if model else None
+        self._dangers = DangerReader(model, knowledge.safety) if model else None
         self._contexts = knowledge.contexts
         self._screen = Screen(knowledge, self._assertions)
         self._intents = IntentReader(knowledge)
@@ -41,7 +41,7 @@ class Reader:
         contexts = self._without_rivals(self._findings("context", message, heard)[0])
         safety = self._screen.find(message, accompanied=bool(felt), is_denied=heard.is_denied if heard else None)
         if self._dangers and heard:
-            safety = by_gravity([*safety, *self._dangers.find(message, heard.words, heard.scores, safety)])
+            safety = by_gravity([*safety, *self._dangers.find(message, heard, safety)])
         symptoms = [finding for finding in symptoms if not _only_danger(finding, safety)]
         if felt or any(finding.status == "present" for finding in symptoms):
             safety = [finding for finding in safety if not self._screen.is_anothers_trait(finding)]

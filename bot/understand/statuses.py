@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import chain, pairwise
 
+import numpy as np
+
 from bot.model.language import Status
 from bot.understand.assertion import Assertions
 from bot.understand.classifier import Floats, probability
@@ -17,7 +19,7 @@ from bot.understand.message import Message
 from bot.understand.tokens import Token
 
 STATUSES: tuple[Status, ...] = ("present", "denied", "past", "other_person", "hypothetical")
-PRESENT = {"symptom": 0.65, "context": 0.5, "area": 0.5}
+PRESENT = {"symptom": 0.6, "context": 0.5, "area": 0.5}
 """Share of the probabilities from which a mention counts as felt now: a routine is made of symptoms."""
 AGAINST_CUES = {"symptom": 0.9, "context": 0.8, "area": 0.8}
 """The same where a cue says otherwise."""
@@ -169,7 +171,7 @@ def _nearness(one: Token, other: Token) -> str:
 
 
 class StatusReader:
-    """Decides on the status of mentions."""
+    """Reads the status of mentions."""
 
     def __init__(self, features: Mapping[str, Sequence[str]], weights: Floats, intercepts: Floats) -> None:
         """`features` by kind, in the order of the rows of `weights`, whose shape is (features, statuses)."""
@@ -177,8 +179,8 @@ class StatusReader:
         self._rows = {kind: {value: next(rows) for value in values} for kind, values in features.items()}
         self._weights, self._intercepts = weights, intercepts
 
-    def probabilities(self, scene: Scene, match: Match) -> Floats:
-        """Probability of each status, in the order of STATUSES; they do not sum to one."""
+    def shares(self, scene: Scene, match: Match) -> Floats:
+        """How probable each status is, in the order of STATUSES; they sum to one."""
         found = {
             rows[value]
             for kind, values in scene.features(match).items()
@@ -186,22 +188,22 @@ class StatusReader:
             for value in values
             if value in rows
         }
-        return probability(self._intercepts + self._weights[sorted(found)].sum(axis=0))
+        chances = probability(self._intercepts + self._weights[sorted(found)].sum(axis=0))
+        return np.asarray(chances / chances.sum(), np.float32)
 
-    def judge(self, scene: Scene, match: Match, kind: str, *, phrase: bool) -> Status:
-        """Status of a mention of a symptom, context or area, found by a phrase or by the classifier; doubt that is
-        stated stays doubt.
-        """
-        ruled = scene.ruled(match)
-        if ruled == "uncertain":
-            return ruled
-        chances = self.probabilities(scene, match).tolist()
-        share = chances[0] / sum(chances)
-        enough = (PRESENT if ruled == "present" else AGAINST_CUES)[kind]
-        if phrase and ruled == "present" and any(match.owns(cue.first, cue.last) for cue in scene.message.cues):
-            enough = WORDED
-        if share >= enough:
-            return "present"
-        if share >= DOUBTFUL and ruled == "present":
-            return "uncertain"
-        return max(STATUSES[1:], key=lambda status: chances[STATUSES.index(status)])
+
+def decide(scene: Scene, match: Match, kind: str, shares: Sequence[float], *, phrase: bool) -> Status:
+    """Status of a mention of a symptom, context or area, found by a phrase or by the classifier, by how probable each
+    is; doubt that is stated stays doubt.
+    """
+    ruled = scene.ruled(match)
+    if ruled == "uncertain":
+        return ruled
+    enough = (PRESENT if ruled == "present" else AGAINST_CUES)[kind]
+    if phrase and ruled == "present" and any(match.owns(cue.first, cue.last) for cue in scene.message.cues):
+        enough = WORDED
+    if shares[0] >= enough:
+        return "present"
+    if shares[0] >= DOUBTFUL and ruled == "present":
+        return "uncertain"
+    return max(STATUSES[1:], key=lambda status: shares[STATUSES.index(status)])

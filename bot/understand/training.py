@@ -48,9 +48,7 @@ def train(
     library version, same result.
     """
     progress(f"reading {len(examples) + len(dangers)} examples")
-    counts = word_counts([*examples, *dangers])
-    known = [word for word, count in counts.items() if count >= KNOWN]
-    common = {word: count for word, count in counts.items() if count >= COMMON}
+    known, common = words_of_texts(examples, dangers)
     parser = Parser(knowledge, known, common)
     pairs = parse(parser, examples)
     screen = Screen(knowledge, parser.assertions)
@@ -65,9 +63,8 @@ def train(
     served, steps = space.served(weights)
     arrays = {"labels_weights": served, "labels_steps": steps, "labels_intercepts": intercepts.astype(np.float32)}
     progress("learning what is felt now, and by whom")
-    told = [example for example in examples if any(entity.role for entity in example.entities)]
     classifier = Classifier(names["labels"], served, steps, arrays["labels_intercepts"])
-    learned = learn_statuses([*pairs, *parse(parser, map(without_marks, told))], classifier, parser.assertions)
+    learned = learn_statuses([*pairs, *parse(parser, in_haste(examples))], classifier, parser.assertions)
     names["statuses"], arrays["statuses_weights"], arrays["statuses_intercepts"] = learned
     return Model(names, arrays)
 
@@ -85,9 +82,22 @@ def lines_of(knowledge: Knowledge) -> list[Example]:
     return firing + [Example(text, NO_DANGER, ()) for rule in rules for text in (*rule.silent, *rule.denied)]
 
 
-def without_marks(example: Example) -> Example:
-    """The example as it is typed in haste: each mark of punctuation a space, so that places stay."""
-    return replace(example, text=_MARKS.sub(" ", example.text).rstrip())
+def in_haste(examples: Iterable[Example]) -> list[Example]:
+    """Those in which something is not felt now, as they are typed in haste: marks are spaces, so that places stay."""
+    return [
+        replace(example, text=_MARKS.sub(" ", example.text).rstrip())
+        for example in examples
+        if any(entity.role for entity in example.entities)
+    ]
+
+
+def words_of_texts(examples: Sequence[Example], dangers: Sequence[Example]) -> tuple[list[str], dict[str, int]]:
+    """Words that are right as they stand; and common ones, with how often they stand there."""
+    counts = word_counts([*examples, *dangers])
+    return (
+        [word for word, count in counts.items() if count >= KNOWN],
+        {word: count for word, count in counts.items() if count >= COMMON},
+    )
 
 
 def word_counts(examples: Iterable[Example]) -> dict[str, int]:
@@ -138,7 +148,7 @@ def _places(message: Message, example: Example, model: Classifier) -> Iterator[t
     words = words_of(message)
     scores = model.scores(words)
     for entity in example.entities:
-        marked = _match_of(entity, message)
+        marked = match_of(entity, message)
         if marked is None or entity.kind == "area":
             continue
         found = [marked, *(match for match in message.found(entity.kind) if match.label == entity.id)]
@@ -152,7 +162,7 @@ def _places(message: Message, example: Example, model: Classifier) -> Iterator[t
         yield from ((entity, match) for match in dict.fromkeys(near))
 
 
-def _match_of(entity: Entity, message: Message) -> Match | None:
+def match_of(entity: Entity, message: Message) -> Match | None:
     """The marked words as tokens."""
     inside = [
         number

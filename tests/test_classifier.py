@@ -169,6 +169,7 @@ def test_every_part_of_the_reader_can_be_left_out(examples: list[Example], knowl
     assert list(heard) == [
         "phrases and cues only",
         "everything",
+        "without networks",
         "classifiers only",
         "words only",
         "words and letters",

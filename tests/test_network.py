@@ -29,7 +29,7 @@ def parser(knowledge: Knowledge) -> Parser:
 
 @pytest.fixture(scope="module")
 def samples(parser: Parser) -> Lessons:
-    return mentions(parse(parser, load_examples()[::250]))
+    return mentions(parse(parser, load_examples()[::250]), parser)
 
 
 def learned(samples: Lessons, epochs: int) -> dict[str, Any]:
@@ -120,7 +120,7 @@ def test_the_order_of_words_counts(network: Network) -> None:
 @settings(max_examples=100, deadline=None)
 def test_any_text_is_heard(network: Network, parser: Parser, text: str) -> None:
     message = parser.parse(f"a {text}")
-    heard = network.hear(told_of(message))
+    heard = network.hear(told_of(message, parser.assertions))
 
     assert np.isfinite(heard.odds).all()
     assert all(heard.statuses(label).sum() == pytest.approx(1, abs=1e-4) for label in network.labels)

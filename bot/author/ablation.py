@@ -12,6 +12,7 @@ from bot.model.language import Patterns
 from bot.understand import lessons, space, training
 from bot.understand.classifier import Classifier
 from bot.understand.model import Model
+from bot.understand.networks import load_networks
 from bot.understand.reader import Reader
 
 NEVER = 10**9
@@ -21,14 +22,17 @@ NEVER = 10**9
 def variants(
     knowledge: Knowledge, examples: Sequence[Example], progress: Callable[[str], None] = lambda _: None
 ) -> Iterator[tuple[str, Reader]]:
-    """Name and reader, one after the other; each is trained when it is asked for."""
+    """Name and reader, one after the other; each is trained when it is asked for. Only "everything" has the networks:
+    without them it shows better what the other parts are worth.
+    """
 
     def train() -> Model:
         return training.train(examples, (), knowledge, progress)
 
     yield "phrases and cues only", Reader(knowledge, None)
     whole = train()
-    yield "everything", Reader(knowledge, whole)
+    yield "everything", Reader(knowledge, Model(whole.names, whole.arrays, load_networks()))
+    yield "without networks", Reader(knowledge, whole)
     yield "classifiers only", Reader(_without_phrases(knowledge), whole)
     for name, least in (
         ("words only", {"char": NEVER, "tag": NEVER}),

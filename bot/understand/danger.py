@@ -38,7 +38,7 @@ BRIEF = 7
 """Words up to which a text is brief."""
 FEWEST = 3
 """Words below which a text is left to the rules: "bye" and "maybe" say too little."""
-BESIDE = Enough(0.5, {"body": 0.2, "crisis": 0.2}, 0.0)
+BESIDE = Enough(0.9, {"body": 0.2, "crisis": 0.2}, 0.0)
 """For what is heard beside what a rule found."""
 ELSEWHERE = Enough(0.8, {"crisis": 0.5}, 0.8)
 """For a crisis in a text that is likely about something else: "the date tomorrow", "I have to go"."""

@@ -30,6 +30,8 @@ HEARD = {"symptom": 0.5, "area": 0.5}
 """What the network's log odds weigh beside the classifier's, by kind of label; tuned on the project's tuning set."""
 STATUS_HEARD = 0.5
 """What its statuses weigh."""
+PLAIN = 0.8
+"""Share from which the classifier and the cues decide on a phrase alone: "Tight hips; knees are fine" is plain."""
 AGAIN = 0.7
 """Probability from which a further segment mentions the label as well."""
 
@@ -52,7 +54,7 @@ class Inference:
         self._model, self._statuses, self._message = model.labels, model.statuses, message
         self._assertions = assertions
         self.words: list[Word] = words_of(message)
-        self.told: list[Told] = told_of(message) if model.networks else []
+        self.told: list[Told] = told_of(message, assertions) if model.networks else []
         self.scores: Scores = self._model.scores(self.words)
         odds = self.scores.mean()
         self._heard: Heard | None = None
@@ -102,7 +104,8 @@ class Inference:
             return self._scene.ruled(match)
         shares = self._statuses.shares(self._scene, match)
         heard = self._heard.statuses(f"{kind}/{match.label.partition('/')[0]}") if self._heard else None
-        if heard is not None:
+        plain = phrase and shares[0] >= PLAIN and self._scene.ruled(match) == "present"
+        if heard is not None and not plain:
             shares += STATUS_HEARD * (heard - shares)
         return decide(self._scene, match, kind, shares.tolist(), phrase=phrase)
 

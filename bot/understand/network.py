@@ -13,6 +13,7 @@ from zlib import crc32
 
 import numpy as np
 
+from bot.understand.assertion import Assertions
 from bot.understand.classifier import Floats
 from bot.understand.features import char_grams
 from bot.understand.message import Message
@@ -24,6 +25,7 @@ STOP = "stop"
 KINDS = ("symptom", "context", "area")
 """Labels whose status is read."""
 _REMEMBERED = 8192
+"""Words, and sets of signs, of which the vector is kept."""
 
 
 class Told(NamedTuple):
@@ -32,16 +34,17 @@ class Told(NamedTuple):
     word: str
     """Numbers are all "0"."""
     signs: tuple[str, ...]
-    """Word lists that begin there, and what patterns and cues find there."""
+    """Word lists that begin there, and what patterns and cues find there and say of it."""
 
 
-def told_of(message: Message) -> list[Told]:
+def told_of(message: Message, assertions: Assertions) -> list[Told]:
     """The words and marks of a message."""
     tokens, beginning = message.tokens, message.tagged.beginning
     signs: list[dict[str, None]] = [dict.fromkeys(beginning.get(at, ())) for at in range(len(tokens))]
     for kind in KINDS:
         for match in message.found(kind):
-            _mark(signs, match.first, match.last, f"{kind}/{match.label}")
+            ruled = assertions.judge(match, message.tagged, message.cues).status
+            _mark(signs, match.first, match.last, f"{kind}/{match.label}", f"{kind} {ruled}")
     for found in message.cues:
         _mark(signs, found.first, found.last, f"{found.cue.status} {found.cue.reach}")
     for token, own in zip(tokens, signs, strict=True):
@@ -52,9 +55,9 @@ def told_of(message: Message) -> list[Told]:
     ]
 
 
-def _mark(signs: Sequence[dict[str, None]], first: int, last: int, sign: str) -> None:
+def _mark(signs: Sequence[dict[str, None]], first: int, last: int, *new: str) -> None:
     for own in signs[first : last + 1]:
-        own[sign] = None
+        own.update(dict.fromkeys(new))
 
 
 def buckets_of(word: str) -> list[int]:
@@ -92,16 +95,15 @@ class Network:
             (self._arrays[f"kernel_{number}"], self._arrays[f"bias_{number}"])
             for number in range(int(arrays["layers"]))
         ]
-        self._vector = lru_cache(maxsize=_REMEMBERED)(self._vector_of)
+        self._of_word = lru_cache(maxsize=_REMEMBERED)(self._vector_of_word)
+        self._of_signs = lru_cache(maxsize=_REMEMBERED)(self._vector_of_signs)
 
     def hear(self, told: Sequence[Told]) -> Heard:
         """What a text of at least one word says."""
-        arrays, signs = self._arrays, self._signs
-        state = np.array([self._vector(one.word) for one in told], np.float32)
-        marks = [(at, signs[sign]) for at, one in enumerate(told) for sign in one.signs if sign in signs]
-        if marks:
-            places, rows = zip(*marks, strict=True)
-            np.add.at(state, list(places), self._rows("sign", list(rows)))
+        arrays = self._arrays
+        state = np.array([self._of_word(one.word) for one in told], np.float32)
+        if marked := [at for at, one in enumerate(told) if one.signs]:
+            state[marked] += [self._of_signs(told[at].signs) for at in marked]
         for number, (kernel, bias) in enumerate(self._layers):
             state = state + np.maximum(side_by_side(state[None], len(kernel), 1 << number)[0] @ kernel + bias, 0)
         attention = state @ arrays["attention"]
@@ -118,10 +120,14 @@ class Network:
         odds = np.exp(odds - odds.max())
         return np.asarray(odds / odds.sum(), np.float32)
 
-    def _vector_of(self, word: str) -> Floats:
+    def _vector_of_word(self, word: str) -> Floats:
         row, letters = self._words.get(word, 0), buckets_of(word)
         own = self._rows("word", [row])[0]
         return np.asarray(own + self._rows("letters", letters).mean(axis=0)) if letters else own
+
+    def _vector_of_signs(self, signs: Sequence[str]) -> Floats:
+        rows = [row for sign in signs if (row := self._signs.get(sign)) is not None]
+        return np.asarray(self._rows("sign", rows).sum(axis=0))
 
     def _rows(self, block: str, rows: Sequence[int]) -> Floats:
         """Vectors, which are kept as whole steps."""

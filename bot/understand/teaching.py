@@ -16,7 +16,7 @@ from bot.understand.screen import Screen
 from bot.understand.statuses import STATUSES
 from bot.understand.training import lines_of, match_of, parse, words_of_texts
 
-EPOCHS = {"mention": 7, "danger": 9}
+EPOCHS = {"mention": 7, "danger": 6}
 """Times each text is gone through."""
 
 Pairs = Sequence[tuple[Message, Example]]
@@ -34,7 +34,7 @@ def teach(
     pairs = parse(parser, examples)
     found = {}
     for name, (samples, labels, with_status) in {
-        "mention": mentions(pairs),
+        "mention": mentions(pairs, parser),
         "danger": needs(pairs, parse(parser, [*dangers, *lines_of(knowledge)]), knowledge, parser),
     }.items():
         arrays = learn(
@@ -53,12 +53,12 @@ def _say(progress: Callable[[str], None], name: str, said: str) -> None:
     progress(f"{name}: {said}")
 
 
-def mentions(pairs: Pairs) -> tuple[list[Sample], list[str], int]:
+def mentions(pairs: Pairs, parser: Parser) -> tuple[list[Sample], list[str], int]:
     """What is mentioned, and with which status; the labels; and how many of them have one."""
     labels = sorted({f"{entity.kind}/{entity.id}" for _, example in pairs for entity in example.entities})
     columns = {label: column for column, label in enumerate(labels)}
     return (
-        [Sample(told_of(message), _marked(message, example, columns)) for message, example in pairs],
+        [Sample(told_of(message, parser.assertions), _marked(message, example, columns)) for message, example in pairs],
         labels,
         len(labels),
     )
@@ -83,9 +83,9 @@ def needs(pairs: Pairs, dangers: Pairs, knowledge: Knowledge, parser: Parser) ->
     reached = [danger_labels(rules[id_] for id_ in example.intent.split("+") if id_ in rules) for _, example in dangers]
     labels = sorted(set().union(*reached))
     columns = {label: column for column, label in enumerate(labels)}
-    samples = [Sample(told_of(message)) for message, _ in pairs if is_harmless(message, screen)]
+    samples = [Sample(told_of(message, parser.assertions)) for message, _ in pairs if is_harmless(message, screen)]
     samples += [
-        Sample(told_of(message), others=[columns[label] for label in sorted(own)])
+        Sample(told_of(message, parser.assertions), others=[columns[label] for label in sorted(own)])
         for (message, _), own in zip(dangers, reached, strict=True)
     ]
     return samples, labels, 0

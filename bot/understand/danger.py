@@ -40,7 +40,7 @@ FEWEST = 3
 """Words below which a text is left to the rules: "bye" and "maybe" say too little."""
 BESIDE = Enough(0.9, {"body": 0.2, "crisis": 0.2}, 0.0)
 """For what is heard beside what a rule found."""
-ELSEWHERE = Enough(0.8, {"crisis": 0.5}, 0.8)
+ELSEWHERE = Enough(0.9, {"crisis": 0.5}, 0.8)
 """For a crisis in a text that is likely about something else: "the date tomorrow", "I have to go"."""
 OFF = 0.6
 """Probability from which a text is likely about something else."""

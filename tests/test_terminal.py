@@ -5,6 +5,7 @@ import os
 import pty
 import re
 import select
+import signal
 import subprocess
 import sys
 import termios
@@ -28,7 +29,7 @@ def talk(*typed: bytes, env: dict[str, str] | None = None) -> tuple[int, str]:
         stdout=follower,
         stderr=follower,
         start_new_session=True,
-        preexec_fn=lambda: fcntl.ioctl(follower, termios.TIOCSCTTY, 0),  # so that Ctrl-C reaches it
+        preexec_fn=lambda: _take_terminal(follower),
         env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "70", "LINES": "40", **(env or {})},
     )
     os.close(follower)
@@ -39,6 +40,12 @@ def talk(*typed: bytes, env: dict[str, str] | None = None) -> tuple[int, str]:
     shown += _rest(leader)
     os.close(leader)
     return process.wait(timeout=20), shown.decode("utf-8", "replace")
+
+
+def _take_terminal(follower: int) -> None:
+    """So that Ctrl-C reaches the process, even where the tests themselves were started in the background."""
+    fcntl.ioctl(follower, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _until_prompt(leader: int) -> bytes:

@@ -100,14 +100,15 @@ class Inference:
 
     def status(self, match: Match, kind: str, *, phrase: bool) -> Status:
         """Whether what the match mentions is felt now, and by whom; of a message of nothing else, the cues decide."""
+        ruled = self._scene.ruled(match)
         if phrase and match.first <= self.words[0].token and self.words[-1].token <= match.last:
-            return self._scene.ruled(match)
+            return ruled
         shares = self._statuses.shares(self._scene, match)
         heard = self._heard.statuses(f"{kind}/{match.label.partition('/')[0]}") if self._heard else None
-        plain = phrase and shares[0] >= PLAIN and self._scene.ruled(match) == "present"
+        plain = phrase and shares[0] >= PLAIN and ruled == "present"
         if heard is not None and not plain:
             shares += STATUS_HEARD * (heard - shares)
-        return decide(self._scene, match, kind, shares.tolist(), phrase=phrase)
+        return decide(self._message, match, kind, ruled, shares.tolist(), phrase=phrase)
 
     def is_denied(self, match: Match) -> bool:
         """Whether the classifier of the status is sure that it is denied."""

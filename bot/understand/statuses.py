@@ -192,15 +192,16 @@ class StatusReader:
         return np.asarray(chances / chances.sum(), np.float32)
 
 
-def decide(scene: Scene, match: Match, kind: str, shares: Sequence[float], *, phrase: bool) -> Status:
-    """Status of a mention of a symptom, context or area, found by a phrase or by the classifier, by how probable each
-    is; doubt that is stated stays doubt.
+def decide(
+    message: Message, match: Match, kind: str, ruled: Status, shares: Sequence[float], *, phrase: bool
+) -> Status:
+    """Status of a mention of a symptom, context or area, found by a phrase or by the classifier, by what the cues say
+    and how probable each is; doubt that is stated stays doubt.
     """
-    ruled = scene.ruled(match)
     if ruled == "uncertain":
         return ruled
     enough = (PRESENT if ruled == "present" else AGAINST_CUES)[kind]
-    if phrase and ruled == "present" and any(match.owns(cue.first, cue.last) for cue in scene.message.cues):
+    if phrase and ruled == "present" and any(match.owns(cue.first, cue.last) for cue in message.cues):
         enough = WORDED
     if shares[0] >= enough:
         return "present"

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from bot.author.ablation import variants
+from bot.content.files import find_root, learned_folder
 from bot.content.load import load_dangers, load_examples
 from bot.content.nlu import Entity, Example
 from bot.knowledge import Knowledge
@@ -97,10 +98,34 @@ def test_the_same_texts_train_the_same_model(
     assert all(np.array_equal(one.arrays[name], other.arrays[name]) for name in one.arrays)
 
 
-def test_a_changed_word_list_of_the_safety_rules_needs_another_model(knowledge: Knowledge, tmp_path: Path) -> None:
+def test_a_changed_word_list_of_the_safety_rules_needs_another_model(knowledge: Knowledge) -> None:
     changed = dataclasses.replace(knowledge, safety_lists={**knowledge.safety_lists, "s_numb": ("numb",)})
 
-    assert models.model_path(tmp_path, changed) != models.model_path(tmp_path, knowledge)
+    assert models.name_of(changed) != models.name_of(knowledge)
+
+
+def test_the_classifiers_beside_the_texts_were_trained_from_those_of_today(knowledge: Knowledge) -> None:
+    assert (learned_folder(find_root(), "en") / models.name_of(knowledge)).is_dir()
+    assert models.behind(find_root(), knowledge) == []
+
+
+def test_what_is_kept_beside_the_texts_takes_the_place_of_the_one_before_and_needs_no_cache(
+    examples: list[Example], dangers: list[Example], knowledge: Knowledge, tmp_path: Path
+) -> None:
+    model = training.train(examples[::9], dangers[::9], knowledge)
+    (before := learned_folder(tmp_path, "en") / "reader-en-before").mkdir(parents=True)
+    found_before = models.behind(tmp_path, knowledge)
+    kept = models.keep(model, knowledge, tmp_path)
+    read = models.ensure_model(None, knowledge, [tmp_path])
+
+    assert found_before == [before]
+    assert list(kept.parent.iterdir()) == [kept]
+    assert read is not None
+    assert read.names == model.names
+
+
+def test_without_a_model_and_a_cache_there_is_none(knowledge: Knowledge, tmp_path: Path) -> None:
+    assert models.ensure_model(None, knowledge, [tmp_path]) is None
 
 
 def test_every_symptom_has_at_least_two_hundred_examples() -> None:

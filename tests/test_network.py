@@ -176,12 +176,14 @@ def test_the_networks_were_taught_from_the_texts_of_today() -> None:
     assert networks.behind(find_root()) == []
 
 
-def test_a_network_that_is_behind_its_texts_draws_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_behind_its_texts_draws_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.understand.networks.texts_digest", lambda *_, **__: "other")
-    warned = [problem for problem in check_all() if "supple train --networks" in problem.message]
+    monkeypatch.setattr("bot.understand.models.name_of", lambda *_, **__: "reader-en-other")
+    warned = [problem for problem in check_all() if "supple train --keep" in problem.message]
 
-    assert [problem.file for problem in warned] == [
-        "data/en/networks/danger.npz",
-        "data/en/networks/mention.npz",
+    assert [problem.file.rpartition("/")[2].partition("-")[0] for problem in warned] == [
+        "danger.npz",
+        "mention.npz",
+        "reader",
     ]
     assert all(problem.warning for problem in warned)

@@ -32,16 +32,18 @@ def check_all(
         write(root, made)
     anchors = check_anchors(documents, sources) if sources else ()
     of_sites = _check_sites(root, sites, documents, problems) if sites else ()
-    return sorted({*problems, *anchors, *of_sites, *check_drawings(documents), *stale(root, made), *_networks(root)})
+    of_made = (*stale(root, made), *_learned(root, documents))
+    return sorted({*problems, *anchors, *of_sites, *check_drawings(documents), *of_made})
 
 
-def _networks(root: Path) -> Iterator[Problem]:
-    """Networks that know nothing of the texts written since."""
-    from bot.understand.networks import behind
+def _learned(root: Path, documents: Documents) -> Iterator[Problem]:
+    """What was learned from others than the texts of today."""
+    from bot.knowledge.compiled import compile_documents
+    from bot.understand import models, networks
 
-    for file in behind(root):
-        message = "the network was taught from other texts than these: supple train --networks"
-        yield Problem(file.relative_to(root).as_posix(), 1, message, warning=True)
+    for path in [*models.behind(root, compile_documents(documents, "")), *networks.behind(root)]:
+        message = "was learned from others than the texts, word lists and code of today: supple train --keep"
+        yield Problem(path.relative_to(root).as_posix(), 1, message, warning=True)
 
 
 def _check_sites(root: Path, folder: Path, documents: Documents, known: list[Problem]) -> Iterator[Problem]:

@@ -199,19 +199,19 @@ def new(*, kind: str, id_: str, content: Path | None) -> None:
 
 @cli.command()
 @click.option(
-    "--networks",
+    "--keep",
     is_flag=True,
-    help="First teach the networks anew, and keep them in data/en/networks (some ten minutes).",
+    help="Keep it in data/en/learned, and teach the networks there anew where they are behind (some ten minutes).",
 )
-def train(*, networks: bool) -> None:
+def train(*, keep: bool) -> None:
     """Train the reader anew from the training text in data/en/rasa and data/en/screen."""
-    if networks:
-        for file in start.taught_networks(start.knowledge(), start.progress):
-            click.echo(f"wrote {file}")
-    trained = start.model(start.knowledge(), start.progress, force=True)
+    known = start.knowledge()
+    trained = start.model(known, start.progress, force=True)
     if trained is None:
         sys.exit(1)
     click.echo(f"trained {len(trained.labels.labels)} labels")
+    for path in start.keep(trained, known, start.progress) if keep else ():
+        click.echo(f"wrote {path}")
 
 
 @cli.command(name="eval")

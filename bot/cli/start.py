@@ -58,18 +58,23 @@ def model(known: Knowledge, report: Callable[[str], None], *, force: bool = Fals
         return None
 
 
-def taught_networks(known: Knowledge, report: Callable[[str], None]) -> list[Path]:
-    """Files of the networks, taught anew; stops where they cannot be kept."""
+def keep(trained: Model, known: Knowledge, report: Callable[[str], None]) -> list[Path]:
+    """Keep a trained model beside the texts, and the networks, taught anew where they are behind; what was written.
+    Stops where nothing can be.
+    """
     from bot.content.files import find_root
     from bot.content.load import load_dangers, load_examples
-    from bot.understand import networks
+    from bot.understand import models, networks
     from bot.understand.teaching import teach
 
+    root = find_root()
     try:
-        return networks.write(find_root(), teach(load_examples(), load_dangers(), known, report))
+        written = [models.keep(trained, known, root)]
+        if networks.behind(root) or not networks.load_networks([root]):
+            written += networks.write(root, teach(load_examples(), load_dangers(), known, report))
     except OSError as error:
-        fail(f"cannot keep the networks in {find_root()} ({error.strerror})")
-        raise
+        fail(f"cannot keep what was learned in {root} ({error.strerror})")
+    return written
 
 
 def service(country: str | None = None) -> Service:

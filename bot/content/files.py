@@ -35,6 +35,11 @@ def list_files(roots: Sequence[Path]) -> dict[str, Path]:
     return dict(sorted(files.items()))
 
 
+def learned_folder(root: Path, lang: str) -> Path:
+    """Where what was learned from the texts of a root is kept beside them."""
+    return root / "data" / lang / "learned"
+
+
 def digest(files: dict[str, Path]) -> str:
     """Digest of names and bytes of these files: same digest, same content."""
     total = hashlib.sha256()

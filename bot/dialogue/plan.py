@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.dialogue.questions import COUNTRY, worth_asking
-from bot.dialogue.state import Event, State
+from bot.dialogue.state import CRISIS, Event, State
 from bot.engine.evaluation import Evaluation
 from bot.knowledge import Knowledge
 from bot.model.words import LEVELS, Level, hands_over
@@ -170,7 +170,27 @@ def _handed_over(knowledge: Knowledge, before: State, state: State, event: Event
         if event.get("intent") in _IN_A_HANDOVER:
             acts.append(Act("answer", event["intent"], {"handover": True}))
         acts.append(Act("still", extra={"tap": tap, "told": _told(before, state)}))
+    if not tap and (doubt := _graver_doubt(knowledge, before, state)):
+        return (*acts, Act("ask", "safety", {"about": doubt, "graver": True}))
     return (*acts, Act("ask", "handover", {"tap": tap}))
+
+
+def _graver_doubt(knowledge: Knowledge, before: State, state: State) -> str | None:
+    """A sign that came into doubt and is graver than what the body is handed over for; the card of a crisis asks by
+    itself.
+    """
+    if state.crisis:
+        return None
+    alarmed = max(state.alarms(knowledge).values(), key=LEVELS.index, default="none")
+    return next(
+        (
+            rule
+            for rule, status in state.signs.items()
+            if status == "uncertain" != before.signs.get(rule)
+            and (rule == CRISIS or LEVELS.index(knowledge.safety[rule].level) > LEVELS.index(alarmed))
+        ),
+        None,
+    )
 
 
 def _new_alarm(knowledge: Knowledge, before: State, state: State) -> str:

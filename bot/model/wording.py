@@ -35,6 +35,7 @@ _TEXTS = {
     "fit": "",
     "safety": "question",
     "safety_past": "question",
+    "safety_graver": "question",
     "safety_still": "",
     "safety_answered": "",
     "what_if": "said",

@@ -33,14 +33,14 @@ def build_services(
     cache: str = "",
     progress: Progress = lambda _: None,
 ) -> dict[str, Service]:
-    """Services by site; sites that know the same share one reader. Without `cache` they read by phrases only.
+    """Services by site; sites that know the same share one reader. Without `cache` nothing is trained for them.
 
     `sites` and `cache` name folders; raises ContentError, OSError or ValueError.
     """
     kept = Path(cache) if cache else None
     folder = Path(sites) if sites else None
     documents, _ = load(cache=kept)
-    model = ensure_model(kept, load_knowledge(cache=kept), progress=progress) if kept else None
+    model = ensure_model(kept, load_knowledge(cache=kept), progress=progress)
     readers: dict[str, Reader] = {}
     services = {}
     for site in load_sites(folder, documents).values():

@@ -90,9 +90,7 @@ class Classifier:
         rows = iter(range(len(self._weights)))
         numbers = {block: {gram: next(rows) for gram in names[block]} for block in BLOCKS}
         self._words, self._char = numbers["word"], numbers["char"]
-        # by the later part of a pair, then the earlier one; "" is a word list by itself
-        self._apart = _by_later(numbers["apart"], " ")
-        self._tags = _by_later(numbers["tag"], "+")
+        self._tags = _by_later(numbers["tag"])
         self._letters = lru_cache(maxsize=_REMEMBERED)(self._sum_letters)
         self._of_lists = lru_cache(maxsize=_REMEMBERED)(self._pairs_of_lists)
 
@@ -104,7 +102,7 @@ class Classifier:
             )
         size, starts = len(words), _starts(words)
         letters = [self._letters(word.text) for word in words]
-        found = [self._by_word(words), self._by_apart(words), self._by_tag(words)]
+        found = [self._by_word(words), self._by_tag(words)]
         counts = [*(one.counts for one in found), [count for _, count in letters]]
         across = [*(one.across for one in found), []]
         evidence = np.empty((len(BLOCKS), size, len(self.labels)), np.float32)
@@ -137,16 +135,6 @@ class Classifier:
                 else:
                     found.across.append(pair)
             before = word
-        return found
-
-    def _by_apart(self, words: Sequence[Word]) -> _Found:
-        found = _Found(len(words))
-        for at, word in enumerate(words):
-            if (pairs := self._apart.get(word.text)) is None:
-                continue
-            for other in words[max(0, at - NEAR) : max(0, at - 1)]:
-                if other.segment == word.segment and (known := pairs.get(other.text)) is not None:
-                    found.add(at, known)
         return found
 
     def _by_tag(self, words: Sequence[Word]) -> _Found:
@@ -190,11 +178,11 @@ def _share(grams: int) -> float:
     return 1 / (LENGTH * math.sqrt(max(grams, 1)))
 
 
-def _by_later(numbers: Mapping[str, int], between: str) -> dict[str, dict[str, int]]:
-    """Numbers of pairs by their later part, then the earlier one; the earlier of what is no pair is ""."""
+def _by_later(numbers: Mapping[str, int]) -> dict[str, dict[str, int]]:
+    """Numbers of pairs of lists by the later one, then the earlier; the earlier of a list by itself is ""."""
     found: dict[str, dict[str, int]] = {}
     for gram, number in numbers.items():
-        other, _, later = gram.rpartition(between)
+        other, _, later = gram.rpartition("+")
         found.setdefault(later, {})[other] = number
     return found
 

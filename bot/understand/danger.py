@@ -29,16 +29,18 @@ class Enough(NamedTuple):
     """It is asked about."""
     first: float
     """A clinician should be asked first, where nothing graver is likely."""
+    perhaps: float = 1.0
+    """It is asked whether one should be: of the body only, a doubt about a crisis has a graver question."""
 
 
-USUALLY = Enough(0.3, {"body": 0.08, "crisis": 0.06}, 0.25)
-BRIEFLY = Enough(0.4, {"body": 0.15, "crisis": 0.15}, 0.4)
+USUALLY = Enough(0.3, {"body": 0.08, "crisis": 0.06}, 0.25, 0.15)
+BRIEFLY = Enough(0.4, {"body": 0.15, "crisis": 0.15}, 0.4, 0.25)
 """For a brief text, of which a word may be half."""
 BRIEF = 7
 """Words up to which a text is brief."""
 FEWEST = 3
 """Words below which a text is left to the rules: "bye" and "maybe" say too little."""
-BESIDE = Enough(0.9, {"body": 0.2, "crisis": 0.2}, 0.0)
+BESIDE = Enough(0.9, {"body": 0.25, "crisis": 0.2}, 0.0)
 """For what is heard beside what a rule found."""
 ELSEWHERE = Enough(0.9, {"crisis": 0.5}, 0.8)
 """For a crisis in a text that is likely about something else: "the date tomorrow", "I have to go"."""
@@ -93,15 +95,22 @@ class DangerReader:
         return rule.lane == lane and (rule.level == level or (level in ASKED and reaches(rule.level, level)))
 
     def find(self, message: Message, heard: Inference, known: Collection[SafetyFinding]) -> Iterator[SafetyFinding]:
-        """What the rules of a lane did not find, one finding a lane at most; `known` is what they found."""
+        """What the rules of a lane did not find: one finding a lane at most, and beside what should be seen the
+        same day a doubt whether it is an emergency. `known` is what they found.
+        """
         words = heard.words
         if len(words) < FEWEST:
             return
         parts = self._parts(heard)
         for lane in LANES:
             found = [finding for part in parts if (finding := self._in_part(lane, part, message, known))]
-            if found:
-                yield max(found, key=lambda finding: (finding.status == "present", LEVELS.index(finding.level)))
+            best = max(found, key=lambda one: (one.status == "present", LEVELS.index(one.level)), default=None)
+            counting = [finding for finding in (*known, best) if finding and finding.lane == lane]
+            levels = {counted_level(finding.level, finding.status) for finding in counting}
+            if best:
+                yield best
+            if "same_day" in levels and "emergency" not in {finding.level for finding in counting}:
+                yield from self._graver(lane, parts, message)
 
     def _parts(self, heard: Inference) -> list[_Part]:
         words, told = heard.words, heard.told
@@ -120,7 +129,7 @@ class DangerReader:
     def _in_part(
         self, lane: Lane, part: _Part, message: Message, known: Collection[SafetyFinding]
     ) -> SafetyFinding | None:
-        words, scores, odds = part
+        words, _, odds = part
         off = lane == "crisis" and self._is_elsewhere(odds)
         heard = self._heard(lane, odds, ELSEWHERE if off else USUALLY if len(words) > BRIEF else BRIEFLY)
         if heard is None:
@@ -139,10 +148,21 @@ class DangerReader:
         elif lane == "body" and _left_over(words, beside, message) < FEWEST:
             return None  # "I have osteoporosis": the rules understood the whole of it
         sure = sure and (not grave or likely >= BESIDE.sure)
-        column = self._levels[lane, level]
+        return self._finding(rule, lane, level, "present" if sure else "uncertain", part, message)
+
+    def _graver(self, lane: Lane, parts: Sequence[_Part], message: Message) -> Iterator[SafetyFinding]:
+        """A likely emergency, to be asked about beside the hand-over of what is less grave."""
+        heard = [(*self._likeliest(lane, "emergency", part.odds), part) for part in parts]
+        rule, likely, part = max(heard, key=lambda one: one[1])
+        if likely >= USUALLY.unsure[lane]:
+            yield self._finding(rule, lane, "emergency", "uncertain", part, message)
+
+    def _finding(
+        self, rule: str, lane: Lane, level: Level, status: Status, part: _Part, message: Message
+    ) -> SafetyFinding:
+        words, scores, column = part.words, part.scores, self._levels[lane, level]
         first, last = scores.strongest(int(scores.segments[:, column].argmax()), column)
         span = message.span(Match(rule, words[first].token, words[last].token))
-        status: Status = "present" if sure else "uncertain"
         return SafetyFinding(rule, self._rules[rule].level, lane, status, span, "classifier")
 
     def _is_elsewhere(self, odds: Sequence[float]) -> bool:
@@ -158,7 +178,8 @@ class DangerReader:
                 if level in heard and heard[level][1] >= least:
                     return level, *heard[level], sure
         rule, likely = heard.get("clinician_first", ("", 0.0))
-        return ("clinician_first", rule, likely, True) if likely >= enough.first else None
+        asked = enough.perhaps if lane == "body" else enough.first
+        return ("clinician_first", rule, likely, likely >= enough.first) if likely >= asked else None
 
     def _likeliest(self, lane: Lane, level: Level, odds: Sequence[float]) -> tuple[str, float]:
         """The likeliest rule of at least a level, and how probable the two are together."""

@@ -12,12 +12,12 @@ from bot.model.words import LEVELS, Level
 from bot.understand.lexicon import Tagged
 from bot.understand.message import Message
 
-BLOCKS = ("word", "apart", "tag", "char")
-"""Words and pairs of neighbours; pairs of words with others between; word lists of phrases.yml and of the safety rules,
-and ordered pairs of them nearby; letters within words."""
+BLOCKS = ("word", "tag", "char")
+"""Words and pairs of neighbours; word lists of phrases.yml and of the safety rules, and ordered pairs of them nearby;
+letters within words. The network hears which words stand further apart."""
 CHAR_GRAMS = (3, 4)
 NEAR = 4
-"""Words within which two words, or two word lists, count as a pair."""
+"""Words within which two word lists count as a pair."""
 LENGTH = 3.0
 """A stretch's evidence is divided by this and the root of its n-grams, so that long texts weigh about as short ones."""
 
@@ -79,8 +79,6 @@ def grams(words: Sequence[Word], block: str) -> Iterator[str]:
     match block:
         case "word":
             yield from (gram for at in range(len(words)) for gram in word_grams(words, at))
-        case "apart":
-            yield from (gram for at in range(len(words)) for gram in apart_grams(words, at))
         case "char":
             yield from (gram for word in words for gram in char_grams(word.text))
         case _:
@@ -92,13 +90,6 @@ def word_grams(words: Sequence[Word], at: int) -> Iterator[str]:
     yield words[at].text
     if at:
         yield f"{words[at - 1].text} {words[at].text}"
-
-
-def apart_grams(words: Sequence[Word], at: int) -> Iterator[str]:
-    """The word with those of its segment shortly before, its neighbour left out."""
-    for before in range(max(0, at - NEAR), at - 1):
-        if words[before].segment == words[at].segment:
-            yield f"{words[before].text} {words[at].text}"
 
 
 @lru_cache(maxsize=16384)

@@ -19,9 +19,9 @@ LIBRARY: str = sklearn.__version__
 """Which scikit-learn fits."""
 SEED = 7
 EPOCHS = 6
-STRENGTH = 0.375
+STRENGTH = 1.5
 """Inverse regularisation of the labels' regressions; tuned on the project's tuning set."""
-DANGER_STRENGTH = 1.5
+DANGER_STRENGTH = 3.0
 """The same for danger."""
 STATUS_STRENGTH = 0.3
 """The same for the statuses."""

@@ -16,11 +16,11 @@ from bot.understand.model import Model
 from bot.understand.network import Blend, Heard, Told, told_of
 from bot.understand.statuses import STATUSES, Scene, decide
 
-SURE = {"symptom": 0.5, "context": 0.2, "area": 0.15}
+SURE = {"symptom": 0.55, "context": 0.2, "area": 0.15}
 """Probability from which a label counts as mentioned; tuned on the project's tuning set."""
 UNSURE = 0.2
 """Probability from which it is a guess worth offering as a choice."""
-DOUBTED = {"symptom": 0.05, "context": 0.004}
+DOUBTED = {"symptom": 0.05, "context": 0.0003}
 """Probability below which a phrase is only a guess: its words stand there, but the text does not say that."""
 DRIVERS = 4
 """Words that a finding names as its reason, at most."""
@@ -30,8 +30,10 @@ HEARD = {"symptom": 0.5, "area": 0.5}
 """What the network's log odds weigh beside the classifier's, by kind of label; tuned on the project's tuning set."""
 STATUS_HEARD = 0.5
 """What its statuses weigh."""
-PLAIN = 0.8
+PLAIN = 0.75
 """Share from which the classifier and the cues decide on a phrase alone: "Tight hips; knees are fine" is plain."""
+AGREED = 0.9
+"""Share from which the network and the cues, where they agree, decide: the classifier would hardly ever say other."""
 AGAIN = 0.7
 """Probability from which a further segment mentions the label as well."""
 
@@ -100,11 +102,13 @@ class Inference:
 
     def status(self, match: Match, kind: str, *, phrase: bool) -> Status:
         """Whether what the match mentions is felt now, and by whom; of a message of nothing else, the cues decide."""
-        ruled = self._scene.ruled(match)
+        ruled = self._assertions.judge(match, self._message.tagged, self._message.cues).status
         if phrase and match.first <= self.words[0].token and self.words[-1].token <= match.last:
             return ruled
-        shares = self._statuses.shares(self._scene, match)
         heard = self._heard.statuses(f"{kind}/{match.label.partition('/')[0]}") if self._heard else None
+        if heard is not None and ruled in STATUSES and heard[STATUSES.index(ruled)] >= AGREED:
+            return ruled
+        shares = self._statuses.shares(self._scene, match)
         plain = phrase and shares[0] >= PLAIN and ruled == "present"
         if heard is not None and not plain:
             shares += STATUS_HEARD * (heard - shares)

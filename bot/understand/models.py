@@ -1,4 +1,5 @@
-"""Finds the trained model for the present examples, and trains it, once, when there is none.
+"""Finds the trained model for the present examples: beside them, or in the cache; and trains it, once, when there is
+none.
 
 A model is a folder: a file for each array, and words.json. Processes that read it share its memory.
 """
@@ -12,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from bot.content.documents import nlu_files, screen_files
-from bot.content.files import PACKAGE, find_root, list_files
+from bot.content.files import PACKAGE, find_root, learned_folder, list_files
 from bot.content.load import load_dangers, load_examples
 from bot.knowledge import Knowledge
 from bot.understand.model import Model
@@ -46,8 +47,32 @@ _KEPT = 3
 Progress = Callable[[str], None]
 
 
-def model_path(cache: Path, knowledge: Knowledge, roots: Sequence[Path] = (), *, lang: str = "en") -> Path:
-    """Where the model of the present examples, word lists, cues and code stands, or would stand."""
+def ensure_model(
+    cache: Path | None,
+    knowledge: Knowledge,
+    roots: Sequence[Path] = (),
+    *,
+    lang: str = "en",
+    progress: Progress = lambda _: None,
+    force: bool = False,
+) -> Model | None:
+    """The model that is kept beside the texts, else the cache's; where there is none yet, it is trained into the cache
+    first, under a lock. Without a cache none is. Raises OSError when it cannot be kept.
+    """
+    name = name_of(knowledge, roots, lang=lang)
+    for root in () if force else roots or [find_root()]:
+        if (kept := learned_folder(root, lang) / name).is_dir():
+            return load(kept, roots, lang=lang)
+    if cache is None:
+        return None
+    path = cache / name
+    if force or not path.is_dir():
+        _train(path, knowledge, roots, lang, progress, force)
+    return load(path, roots, lang=lang)
+
+
+def name_of(knowledge: Knowledge, roots: Sequence[Path] = (), *, lang: str = "en") -> str:
+    """What the model of the present examples, word lists, cues and code is called."""
     files = list_files(roots or [find_root()])
     total = hashlib.sha256()
     for name in [*nlu_files(files, lang), *screen_files(files, lang)]:
@@ -58,23 +83,7 @@ def model_path(cache: Path, knowledge: Knowledge, roots: Sequence[Path] = (), *,
         total.update(repr(words).encode())
     for name in _CODE:
         total.update((PACKAGE / name).read_bytes())
-    return cache / f"reader-{lang}-{total.hexdigest()[:24]}"
-
-
-def ensure_model(
-    cache: Path,
-    knowledge: Knowledge,
-    roots: Sequence[Path] = (),
-    *,
-    lang: str = "en",
-    progress: Progress = lambda _: None,
-    force: bool = False,
-) -> Model:
-    """The model; trained first, under a lock, where there is none yet. Raises OSError when it cannot be kept."""
-    path = model_path(cache, knowledge, roots, lang=lang)
-    if force or not path.is_dir():
-        _train(path, knowledge, roots, lang, progress, force)
-    return load(path, roots, lang=lang)
+    return f"reader-{lang}-{total.hexdigest()[:24]}"
 
 
 def _train(path: Path, knowledge: Knowledge, roots: Sequence[Path], lang: str, progress: Progress, force: bool) -> None:
@@ -83,7 +92,7 @@ def _train(path: Path, knowledge: Knowledge, roots: Sequence[Path], lang: str, p
     path.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(path.parent / "train.lock")
     if lock.lock_counter == 0 and not force:
-        progress("preparing to read free text (once, four to five minutes)")
+        progress("preparing to read free text (once, four to six minutes)")
     with lock:
         if path.is_dir() and not force:
             return  # another process trained it while this one waited
@@ -92,6 +101,23 @@ def _train(path: Path, knowledge: Knowledge, roots: Sequence[Path], lang: str, p
         dangers = load_dangers(roots, lang=lang)
         save(training.train(load_examples(roots, lang=lang), dangers, knowledge, progress), path)
         _forget_old(path)
+
+
+def keep(model: Model, knowledge: Knowledge, root: Path, *, lang: str = "en") -> Path:
+    """Put the model beside the texts of this root, in the place of the one before."""
+    path = learned_folder(root, lang) / name_of(knowledge, [root], lang=lang)
+    save(model, path)
+    for old in _models_in(path.parent):
+        if old != path:
+            shutil.rmtree(old)
+    return path
+
+
+def behind(root: Path, knowledge: Knowledge, *, lang: str = "en") -> list[Path]:
+    """Models beside the texts that were trained from other texts, word lists or code than those of today."""
+    kept = _models_in(learned_folder(root, lang))
+    today = name_of(knowledge, [root], lang=lang) if kept else ""
+    return [path for path in kept if path.name != today]
 
 
 def save(model: Model, path: Path) -> None:
@@ -114,6 +140,9 @@ def load(path: Path, roots: Sequence[Path] = (), *, lang: str = "en") -> Model:
 
 
 def _forget_old(path: Path) -> None:
-    models = sorted(path.parent.glob("reader-*"), key=lambda folder: folder.stat().st_mtime, reverse=True)
-    for old in models[_KEPT:]:
+    for old in sorted(_models_in(path.parent), key=lambda folder: folder.stat().st_mtime, reverse=True)[_KEPT:]:
         shutil.rmtree(old, ignore_errors=True) if old.is_dir() else old.unlink(missing_ok=True)
+
+
+def _models_in(folder: Path) -> list[Path]:
+    return sorted(folder.glob("reader-*"))

@@ -9,14 +9,16 @@ from typing import Any
 import numpy as np
 
 from bot.content.documents import nlu_files, screen_files
-from bot.content.files import digest, find_root, list_files
+from bot.content.files import digest, find_root, learned_folder, list_files
 from bot.understand.network import Network, load
 
 
 def load_networks(roots: Sequence[Path] = (), *, lang: str = "en") -> dict[str, Network]:
     """By what they hear; a later root's replaces an earlier's."""
     return {
-        file.stem: load(file) for root in roots or [find_root()] for file in sorted(_folder(root, lang).glob("*.npz"))
+        file.stem: load(file)
+        for root in roots or [find_root()]
+        for file in sorted(learned_folder(root, lang).glob("*.npz"))
     }
 
 
@@ -25,7 +27,7 @@ def write(root: Path, taught: Mapping[str, Mapping[str, Any]], *, lang: str = "e
     texts = np.array(texts_digest(root, lang=lang))
     written = []
     for name, arrays in taught.items():
-        file = _folder(root, lang) / f"{name}.npz"
+        file = learned_folder(root, lang) / f"{name}.npz"
         file.parent.mkdir(parents=True, exist_ok=True)
         np.savez(file, **arrays, texts=texts)  # to unpack them would cost the first answer a tenth of its time
         written.append(file)
@@ -35,7 +37,7 @@ def write(root: Path, taught: Mapping[str, Mapping[str, Any]], *, lang: str = "e
 def behind(root: Path, *, lang: str = "en") -> list[Path]:
     """Networks that were taught from other texts than those of today."""
     today = texts_digest(root, lang=lang)
-    return [file for file in sorted(_folder(root, lang).glob("*.npz")) if _taught_from(file) != today]
+    return [file for file in sorted(learned_folder(root, lang).glob("*.npz")) if _taught_from(file) != today]
 
 
 def texts_digest(root: Path, *, lang: str = "en") -> str:
@@ -47,7 +49,3 @@ def texts_digest(root: Path, *, lang: str = "en") -> str:
 def _taught_from(file: Path) -> str:
     with np.load(file, allow_pickle=False) as arrays:
         return str(arrays["texts"]) if "texts" in arrays else ""
-
-
-def _folder(root: Path, lang: str) -> Path:
-    return root / "data" / lang / "networks"

@@ -10,10 +10,10 @@ from scipy.sparse import csr_matrix, hstack
 from bot.understand.classifier import Floats, Wholes
 from bot.understand.features import BLOCKS, LENGTH, Word, char_grams, grams
 
-LEAST = {"word": 3, "apart": 4, "tag": 6, "char": 6}
+LEAST = {"word": 3, "tag": 6, "char": 6}
 """Stretches in which an n-gram must occur, by block."""
-MOST = {"word": 35_000, "apart": 20_000, "tag": 14_000, "char": 14_000}
-"""N-grams that are kept, by block: those that say most of a label. More decide no better here."""
+MOST = {"word": 25_000, "tag": 8_000, "char": 8_000}
+"""N-grams that are kept, by block: those that say most of a label. More decide no better beside the network."""
 
 FINEST = 32_767
 """Steps of a label's greatest weight."""

@@ -11,6 +11,8 @@ import pytest
 from bot.cli import start
 from bot.knowledge import Knowledge
 from bot.service import Service
+from bot.understand import models
+from bot.understand.models import ensure_model
 
 SUPPLE = [sys.executable, "-m", "bot"]
 
@@ -235,6 +237,34 @@ def test_where_nothing_can_be_trained_either_phrases_are_left(
     assert start.model(knowledge, said.append) is None
     assert len(said) == 1
     assert said[0].endswith("reading by phrases only")
+
+
+def test_what_was_trained_is_kept_beside_the_texts_and_the_networks_taught_where_there_are_none(
+    tmp_path: Path, knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("load_examples", "load_dangers"):
+        monkeypatch.setattr(f"bot.content.load.{name}", list)
+    monkeypatch.setattr("bot.content.files.find_root", lambda: tmp_path)
+    monkeypatch.setattr("bot.understand.teaching.teach", lambda *_: {"mention": {"labels": [], "words": []}})
+    trained = ensure_model(None, knowledge)
+    assert trained is not None
+    written = [path.relative_to(tmp_path).as_posix() for path in start.keep(trained, knowledge, lambda _: None)]
+
+    assert written == [f"data/en/learned/{models.name_of(knowledge, [tmp_path])}", "data/en/learned/mention.npz"]
+    assert all((tmp_path / name).exists() for name in written)
+
+
+def test_what_was_trained_stays_where_it_is_when_it_cannot_be_kept(
+    tmp_path: Path, knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "data").write_text("")
+    monkeypatch.setattr("bot.content.files.find_root", lambda: tmp_path)
+    trained = ensure_model(None, knowledge)
+    assert trained is not None
+
+    with pytest.raises(SystemExit):
+        start.keep(trained, knowledge, lambda _: None)
+    assert "cannot keep what was learned" in capsys.readouterr().err
 
 
 def test_eval_prints_figures_and_refuses_rows_that_are_none(tmp_path: Path) -> None:

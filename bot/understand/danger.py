@@ -40,6 +40,10 @@ BRIEF = 7
 """Words up to which a text is brief."""
 FEWEST = 3
 """Words below which a text is left to the rules: "bye" and "maybe" say too little."""
+LEFT_OVER = 2
+"""Words that tell something and that no rule understood, below which nothing is heard beside what one did."""
+ASIDE = frozenset({"0", "oh", "well", "btw", "by", "way", "say", "mention", "weeks", "week", "months", "month"})
+"""Words that tell nothing beside a condition, with those of grammar: "oh, and I'm 20 weeks pregnant"."""
 BESIDE = Enough(0.9, {"body": 0.25, "crisis": 0.2}, 0.0)
 """For what is heard beside what a rule found."""
 ELSEWHERE = Enough(0.9, {"crisis": 0.5}, 0.8)
@@ -71,9 +75,11 @@ class _Part(NamedTuple):
 class DangerReader:
     """Hears what needs a person."""
 
-    def __init__(self, model: Model, rules: Mapping[str, SafetyRule]) -> None:
+    def __init__(self, model: Model, rules: Mapping[str, SafetyRule], grammar: Collection[str]) -> None:
+        """`grammar` are words that say how others belong together."""
         classifier, network = model.labels, model.networks.get("danger")
         self._classifier, self._rules = classifier, rules
+        self._telling_nothing = ASIDE.union(grammar)
         self._blend = Blend(network, classifier.columns, HEARD_SHARES) if network else None
         self._levels = {
             (lane, level): column
@@ -145,10 +151,19 @@ class DangerReader:
             sure = False  # only the person knows
         elif not sure and (grave or (beside and likely < BESIDE.unsure[lane])):
             return None  # a rule understood what is said, asks about it, or heard it denied: no guess beside that
-        elif lane == "body" and _left_over(words, beside, message) < FEWEST:
+        elif lane == "body" and beside and self._left_over(words, beside, message) < LEFT_OVER:
             return None  # "I have osteoporosis": the rules understood the whole of it
         sure = sure and (not grave or likely >= BESIDE.sure)
         return self._finding(rule, lane, level, "present" if sure else "uncertain", part, message)
+
+    def _left_over(self, words: Sequence[Word], known: Collection[SafetyFinding], message: Message) -> int:
+        """Words that tell something, in which no rule found a sign."""
+        spans = [finding.span for finding in known if finding.span and finding.status == "present"]
+        return sum(
+            word.text not in self._telling_nothing
+            and not any(start <= message.tokens[word.token].start < end for start, end in spans)
+            for word in words
+        )
 
     def _graver(self, lane: Lane, parts: Sequence[_Part], message: Message) -> Iterator[SafetyFinding]:
         """A likely emergency, to be asked about beside the hand-over of what is less grave."""
@@ -186,9 +201,3 @@ class DangerReader:
         columns = self._rules_of[lane, level]
         rule = max(columns, key=lambda id_: odds[columns[id_]])
         return rule, chance((odds[self._levels[lane, level]] + odds[columns[rule]]) / 2)
-
-
-def _left_over(words: Sequence[Word], known: Collection[SafetyFinding], message: Message) -> int:
-    """Words in which no rule found a sign."""
-    spans = [finding.span for finding in known if finding.span and finding.status == "present"]
-    return sum(not any(start <= message.tokens[word.token].start < end for start, end in spans) for word in words)

@@ -30,7 +30,7 @@ HEARD = {"symptom": 0.5, "area": 0.5}
 """What the network's log odds weigh beside the classifier's, by kind of label; tuned on the project's tuning set."""
 STATUS_HEARD = 0.5
 """What its statuses weigh."""
-PLAIN = 0.75
+PLAIN = 0.8
 """Share from which the classifier and the cues decide on a phrase alone: "Tight hips; knees are fine" is plain."""
 AGREED = 0.9
 """Share from which the network and the cues, where they agree, decide: the classifier would hardly ever say other."""

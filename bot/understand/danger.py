@@ -7,6 +7,7 @@ it speaks of are learned apart and count alike: each is misled by other words.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from bot.knowledge import Knowledge
 from bot.model.language import Status
 from bot.model.screen import SafetyRule
 from bot.model.talk import SafetyFinding
@@ -42,8 +43,6 @@ FEWEST = 3
 """Words below which a text is left to the rules: "bye" and "maybe" say too little."""
 LEFT_OVER = 2
 """Words that tell something and that no rule understood, below which nothing is heard beside what one did."""
-ASIDE = frozenset({"0", "oh", "well", "btw", "by", "way", "say", "mention", "weeks", "week", "months", "month"})
-"""Words that tell nothing beside a condition, with those of grammar: "oh, and I'm 20 weeks pregnant"."""
 BESIDE = Enough(0.9, {"body": 0.25, "crisis": 0.2}, 0.0)
 """For what is heard beside what a rule found."""
 ELSEWHERE = Enough(0.9, {"crisis": 0.5}, 0.8)
@@ -75,11 +74,12 @@ class _Part(NamedTuple):
 class DangerReader:
     """Hears what needs a person."""
 
-    def __init__(self, model: Model, rules: Mapping[str, SafetyRule], grammar: Collection[str]) -> None:
-        """`grammar` are words that say how others belong together."""
+    def __init__(self, model: Model, knowledge: Knowledge) -> None:
+        rules, words = knowledge.safety, knowledge.assertion
         classifier, network = model.labels, model.networks.get("danger")
         self._classifier, self._rules = classifier, rules
-        self._telling_nothing = ASIDE.union(grammar)
+        self._telling_nothing = frozenset({"0", *words.grammar, *words.interjections, *knowledge.slots.duration.units})
+        """Beside a condition: "oh, and I'm 20 weeks pregnant"."""
         self._blend = Blend(network, classifier.columns, HEARD_SHARES) if network else None
         self._levels = {
             (lane, level): column

@@ -25,7 +25,7 @@ class Reader:
         self._parser = Parser(knowledge, model.known_words, model.common_words) if model else Parser(knowledge)
         self._assertions = self._parser.assertions
         self._listener = Listener(model, self._assertions) if model else None
-        self._dangers = DangerReader(model, knowledge.safety, self._assertions.grammar) if model else None
+        self._dangers = DangerReader(model, knowledge) if model else None
         self._contexts = knowledge.contexts
         self._screen = Screen(knowledge, self._assertions)
         self._intents = IntentReader(knowledge)

@@ -1,6 +1,7 @@
 """The rooms: who imports whom, how large they are, and what an answer must not load."""
 
 import ast
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -80,3 +81,15 @@ def test_a_cold_answer_loads_neither_sklearn_nor_flask_nor_rasa_sdk(service: obj
     second = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
 
     assert second.stderr.strip() == "[]"
+
+
+@pytest.mark.parametrize("door", ["bot.cli.commands", "bot.web", "bot.actions.server"])
+def test_reading_starts_no_threads_for_its_small_products(door: str) -> None:
+    code = (
+        f"import {door}, bot.understand.reader, threadpoolctl\n"
+        "print({pool['num_threads'] for pool in threadpoolctl.threadpool_info() if pool['user_api'] == 'blas'})"
+    )
+    env = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, env=env)
+
+    assert done.stdout.strip() == "{1}"

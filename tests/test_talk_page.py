@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from bot.cli.talk import message_of
 from bot.content.files import cache_folder
-from bot.model.talk import Reply
+from bot.model.talk import Block, Reply
 from bot.service import Service
 from bot.sessions import MemoryStore
 from bot.web import Settings, create_app
@@ -215,11 +215,16 @@ def as_kept(reply: Reply) -> list[Any]:
     return [
         (
             block.type,
-            "" if block.type in ("note", "coverage", "care_card") else block.text,
+            "" if block.type in ("note", "coverage", "care_card") or _of_crisis(block) else block.text,
             None if crisis else block.data.get("options"),
         )
         for block in reply.blocks
     ]
+
+
+def _of_crisis(block: Block) -> bool:
+    """The question about a doubtful crisis: of which rule it was is not kept, so it is put in general words."""
+    return [option["id"] for option in block.data.get("options", ())] == ["crisis", "none"]
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script["name"])

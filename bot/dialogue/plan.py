@@ -100,7 +100,8 @@ def _asked_first(before: State, state: State, about: str) -> tuple[Act, ...]:
     """The one question that comes before anything else; where it is put again, with the reason."""
     again = before.open == "safety" and before.open_about == about
     reason = (Act("say", "safety_still"),) if again else ()
-    return (*reason, Act("ask", "safety", {"about": about, "past": state.signs[about] == "past"}))
+    wording = "safety_past" if state.signs[about] == "past" else "safety"
+    return (*reason, Act("ask", "safety", {"about": about, "wording": wording}))
 
 
 def _onward(
@@ -171,7 +172,8 @@ def _handed_over(knowledge: Knowledge, before: State, state: State, event: Event
             acts.append(Act("answer", event["intent"], {"handover": True}))
         acts.append(Act("still", extra={"tap": tap, "told": _told(before, state)}))
     if not tap and (doubt := _graver_doubt(knowledge, before, state)):
-        return (*acts, Act("ask", "safety", {"about": doubt, "graver": True}))
+        wording = "safety" if doubt == CRISIS else "safety_graver"
+        return (*acts, Act("ask", "safety", {"about": doubt, "wording": wording}))
     return (*acts, Act("ask", "handover", {"tap": tap}))
 
 

@@ -142,8 +142,7 @@ class _Turn:
         if question == "safety":
             about = act.extra["about"]
             doubt = self._doubt_of_crisis() if about == CRISIS else self.knowledge.safety[about].ask
-            key = "safety_past" if act.extra.get("past") else "safety_graver" if act.extra.get("graver") else "safety"
-            return self._choices("safety", self.wording.text(key, question=doubt), (about, NONE))
+            return self._choices("safety", self.wording.text(act.extra["wording"], question=doubt), (about, NONE))
         if question == "clarify" and not self.state.present():
             return self._choices("clarify", self.wording.text("clarify_unclear"))
         if question == "handover":

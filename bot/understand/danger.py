@@ -31,7 +31,7 @@ class Enough(NamedTuple):
     first: float
     """A clinician should be asked first, where nothing graver is likely."""
     perhaps: float = 1.0
-    """It is asked whether one should be: of the body only, a doubt about a crisis has a graver question."""
+    """It is asked whether one should be; of the body only, since the question about a crisis is a graver one."""
 
 
 USUALLY = Enough(0.3, {"body": 0.08, "crisis": 0.06}, 0.25, 0.15)
@@ -59,7 +59,7 @@ HEARD_SHARES = {"danger": 0.5, "rule": 0.5}
 LANES: tuple[Lane, ...] = ("body", "crisis")
 """Lanes that are listened to."""
 ASKED: tuple[Level, ...] = ("emergency", "same_day")
-"""Levels at which a doubt is worth a question."""
+"""Levels at which a doubt comes before what a clinician should know first."""
 
 
 class _Part(NamedTuple):
@@ -112,10 +112,9 @@ class DangerReader:
             found = [finding for part in parts if (finding := self._in_part(lane, part, message, known))]
             best = max(found, key=lambda one: (one.status == "present", LEVELS.index(one.level)), default=None)
             counting = [finding for finding in (*known, best) if finding and finding.lane == lane]
-            levels = {counted_level(finding.level, finding.status) for finding in counting}
             if best:
                 yield best
-            if "same_day" in levels and "emergency" not in {finding.level for finding in counting}:
+            if _only_today(counting) and self._rules_of.get((lane, "emergency")):
                 yield from self._graver(lane, parts, message)
 
     def _parts(self, heard: Inference) -> list[_Part]:
@@ -201,3 +200,9 @@ class DangerReader:
         columns = self._rules_of[lane, level]
         rule = max(columns, key=lambda id_: odds[columns[id_]])
         return rule, chance((odds[self._levels[lane, level]] + odds[columns[rule]]) / 2)
+
+
+def _only_today(known: Collection[SafetyFinding]) -> bool:
+    """Whether the gravest that holds should be seen the same day, and no emergency is spoken of, not even denied."""
+    levels = {counted_level(finding.level, finding.status) for finding in known}
+    return "same_day" in levels and all(finding.level != "emergency" for finding in known)

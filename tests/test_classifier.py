@@ -89,6 +89,15 @@ def test_a_segment_is_scored_as_if_it_stood_alone(trained: Trained) -> None:
     assert np.allclose(both.segments, np.array(apart), atol=1e-5)
 
 
+def test_a_sentence_is_scored_as_if_it_stood_alone(trained: Trained) -> None:
+    model, parser, *_ = trained
+    sentences = ["My back hurts, and so do my hips", "I sit all day, then run", "What helps"]
+    together = model.scores(words_of(parser.parse(". ".join(sentences))))
+    apart = [model.scores(words_of(parser.parse(text))) for text in sentences]
+
+    assert np.allclose(together.sentences, np.array([one.whole for one in apart]), atol=1e-5)
+
+
 def test_the_same_texts_train_the_same_model(
     examples: list[Example], dangers: list[Example], knowledge: Knowledge
 ) -> None:

@@ -10,11 +10,12 @@ from bot.content.files import find_root
 from bot.content.load import load_dangers, load_examples
 from bot.knowledge import Knowledge
 from bot.understand import backprop, networks
-from bot.understand.backprop import Sample, learn
+from bot.understand.backprop import learn
+from bot.understand.lessons import Sample
 from bot.understand.network import Blend, Network, Told, packed, told_of
 from bot.understand.parsing import Parser
 from bot.understand.statuses import STATUSES
-from bot.understand.teaching import mentions, needs, teach
+from bot.understand.teaching import in_company, mentions, needs, teach
 from bot.understand.training import parse
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -149,6 +150,19 @@ def test_what_is_taught_can_be_kept_and_read(knowledge: Knowledge, tmp_path: Pat
         name: arrays["labels"].tolist() for name, arrays in taught.items()
     }
     assert [line.partition(":")[0] for line in said[1:]] == ["mention", "danger"]
+
+
+def test_a_half_of_the_texts_of_danger_stand_beside_a_harmless_one_and_keep_their_labels() -> None:
+    words = [Told(f"w{at}", ()) for at in range(1000)]
+    samples = [Sample([word], others=[at] if at % 2 else []) for at, word in enumerate(words)]
+
+    first, again, second = (in_company(samples, epoch, join="and") for epoch in (0, 0, 1))
+    beside = [(one, whole) for one, whole in zip(samples, first, strict=True) if len(whole.told) > 1]
+
+    assert first == again != second
+    assert 0.45 * len(samples) < len(beside) < 0.55 * len(samples)
+    assert all(whole.others == one.others and one.told[0] in whole.told for one, whole in beside)
+    assert {whole.told[1].word for _, whole in beside if len(whole.told) == 3} == {".", ",", "and"}
 
 
 def test_what_is_of_no_danger_has_no_label(knowledge: Knowledge, parser: Parser) -> None:

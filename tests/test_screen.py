@@ -1,11 +1,11 @@
 """The screen holds when a message is said another way, and the hazard log names every rule."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 import yaml
-from bot.author.forms import unpunctuated
+from bot.author.forms import IN_COMPANY, unpunctuated
 from bot.knowledge import Knowledge, load_knowledge
 from bot.model.talk import SafetyFinding
 from bot.model.words import LEVELS
@@ -19,18 +19,13 @@ CUES_ONLY = Reader(KNOWLEDGE, None)
 GRAVE = [rule for rule in RULES.values() if rule.level in ("same_day", "emergency")]
 FIRES = [text for rule in GRAVE for text in rule.fires]
 # Without its comma the lump binds to the back, and the emergency becomes a same-day sign.
-KNOWN = {"no marks": ["groin lump, back pain and temperature"]}
-
-WAYS: dict[str, Callable[[str], str]] = {
-    "a wife who says it is nothing": lambda text: f"{text} my wife says it's nothing",
-    "probably just the psoas": lambda text: f"{text} probably just my psoas",
-    "usually fine": lambda text: f"{text}, i'm usually fine",
-    "no doctor wanted": lambda text: f"{text}. don't tell me to see a doctor",
-    "a second complaint": lambda text: f"{text} and my hips are tight",
-    "a complaint before": lambda text: f"my hamstrings are tight. {text}",
-    "capitals": str.upper,
-    "no marks": unpunctuated,
+# So is the heart attack of two question marks with a story behind it: it is asked about.
+KNOWN = {
+    "no marks": ["groin lump, back pain and temperature"],
+    "a longer one behind": ["heart attack?? upper back and chest"],
 }
+
+WAYS = {**IN_COMPANY, "capitals": str.upper, "no marks": unpunctuated}
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -103,6 +98,13 @@ def test_a_denial_that_is_taken_back_is_asked_about(text: str, rule: str) -> Non
     assert status_of(rule, CUES_ONLY.read(f"{denied}. {taken_back}").safety) == "uncertain"
 
 
+def test_what_did_not_help_is_not_heard_as_a_pain_that_does_not_settle(reader: Reader) -> None:
+    found = reader.read("Stretched my hips every night for half a year, no difference whatsoever, they're still tight.")
+
+    assert found.context() == ("stretching_did_not_help",)
+    assert found.safety == ()
+
+
 def test_a_denial_that_would_be_asked_about_stands_where_another_reader_agrees(knowledge: Knowledge) -> None:
     parser = Parser(knowledge)
     screen, message = Screen(knowledge, parser.assertions), parser.parse("hip flexor sore, no chills or fever")
@@ -116,6 +118,23 @@ def test_a_denial_that_would_be_asked_about_stands_where_another_reader_agrees(k
 
 def status_of(rule: str, found: Iterable[SafetyFinding]) -> str:
     return next(finding.status for finding in found if finding.id == rule)
+
+
+@pytest.mark.parametrize(
+    ("meant", "not_meant", "rule"),
+    [
+        ("i keep thinking about suicide", "wall sits are suicide lol, tight quads", "cr_suicide_active"),
+        ("i think im having a heart attack", "revising heart attack signs for first aid", "rf_chest_pain"),
+        ("my bum has gone completely numb", "eight hours on the coach and a numb bum, fine now", "rf_cauda_equina"),
+    ],
+)
+def test_ambiguous_words_count_where_the_learned_part_hears_danger_too(
+    reader: Reader, meant: str, not_meant: str, rule: str
+) -> None:
+    """By the rules alone both are asked about."""
+    assert status_of(rule, reader.read(meant).safety) == "present"
+    assert not any(finding.id == rule for finding in reader.read(not_meant).safety)
+    assert {status_of(rule, CUES_ONLY.read(text).safety) for text in (meant, not_meant)} == {"uncertain"}
 
 
 def noticed(reader: Reader, text: str, rule: str) -> bool:

@@ -1,10 +1,11 @@
 """Measures the screen on labelled messages: what `supple eval --safety` prints."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
+from bot.author.forms import FORMS, IN_COMPANY
 from bot.author.rows import Row, read_rows
 from bot.model.talk import Reading
 from bot.model.words import LEVELS, counted_level, hands_over
@@ -17,11 +18,12 @@ ALARM = LEVELS.index("same_day")
 Read = tuple[Row, Reading]
 
 
-def report(reader: Reader, file: Path, *, misses: bool = False) -> list[str]:
-    """Caught and missed danger, and false alarms, by part of the file, with one-sided 95 % bounds (Wilson)."""
+def report(reader: Reader, file: Path, *, misses: bool = False, forms: bool = False) -> list[str]:
+    """Caught and missed danger, and false alarms, by part of the file, with one-sided 95 % bounds (Wilson); every miss,
+    and the same texts in other forms and in company, where wanted.
+    """
     read = [(row, reader.read(row["text"])) for row in read_rows(file)]
-    dangers = [one for one in read if _wanted(one) >= LEVELS.index("clinician_first")]
-    harmless = [one for one in read if _wanted(one) < LEVELS.index("clinician_first")]
+    dangers, harmless = _sides(read)
     lines = [f"{len(read)} messages"]
     for part, of in _parts(dangers).items():
         fired, caught = sum(map(_fires, of)), sum(_fires(one) or _asked(one) for one in of)
@@ -34,7 +36,30 @@ def report(reader: Reader, file: Path, *, misses: bool = False) -> list[str]:
             f"  {part}: same_day or above {_at_most(alarms, len(of))}; asked about {_at_most(asked, len(of))}; "
             f"clinician_first {_at_most(first, len(of))}"
         )
+    said: dict[str, Callable[[str], str]] = {"as they are": str, **FORMS, **IN_COMPANY}
+    lines += [f"  {name}: {_in_form(reader, read, form)}" for name, form in said.items() if forms]
     return lines + (list(_misses(read)) if misses else [])
+
+
+def _sides(read: Sequence[Read]) -> tuple[list[Read], list[Read]]:
+    """Those of danger, and the harmless."""
+    least = LEVELS.index("clinician_first")
+    return [one for one in read if _wanted(one) >= least], [one for one in read if _wanted(one) < least]
+
+
+def _in_form(reader: Reader, read: Sequence[Read], form: Callable[[str], str]) -> str:
+    """What is caught of danger for today or at once, and false alarms, when the texts are said this way."""
+    dangers, harmless = _sides([(row, reader.read(form(row["text"]))) for row, _ in read])
+    grave = [one for one in dangers if _wanted(one) >= ALARM]
+    counts = {
+        "caught": (grave, lambda one: _fires(one) or _asked(one)),
+        "fires outright": (grave, _fires),
+        "harmless same_day or above": (harmless, lambda one: _level(one) >= ALARM),
+        "asked about": (harmless, lambda one: _asked(one) and _level(one) < ALARM),
+    }
+    return "; ".join(
+        f"{name} {100 * sum(map(counted, of)) / max(len(of), 1):.1f} %" for name, (of, counted) in counts.items()
+    )
 
 
 def _parts(read: Sequence[Read]) -> dict[str, list[Read]]:

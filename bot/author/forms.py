@@ -84,3 +84,19 @@ FORMS: dict[str, Callable[[str], str]] = {
     "emoji": with_emoji,
     "US and UK spelling exchanged": other_spelling,
 }
+
+IN_COMPANY: dict[str, Callable[[str], str]] = {
+    "a complaint before": lambda text: f"my hamstrings are tight. {text}",
+    "a complaint behind": lambda text: f"{text} and my hips are tight",
+    "a longer one before": lambda text: (
+        f"i've had a stiff lower back since i started the new desk job, mostly in the mornings. {text}"
+    ),
+    "a longer one behind": lambda text: (
+        f"{text}. anyway, what can i do for my lower back, it's stiff from driving all day?"
+    ),
+    "a wife who says it is nothing": lambda text: f"{text} my wife says it's nothing",
+    "probably just the psoas": lambda text: f"{text} probably just my psoas",
+    "usually fine": lambda text: f"{text}, i'm usually fine",
+    "no doctor wanted": lambda text: f"{text}. don't tell me to see a doctor",
+}
+"""The same text beside a complaint, or made light of: what is grave stays as grave."""

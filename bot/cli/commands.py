@@ -219,7 +219,9 @@ def train(*, keep: bool) -> None:
 @click.option("--safety", is_flag=True, help="Measure the screen: danger that was caught, and false alarms.")
 @click.option("--misses", is_flag=True, help="List every message that was read wrong.")
 @click.option(
-    "--forms", is_flag=True, help="Measure the same text with typos, in capitals, without punctuation and so on."
+    "--forms",
+    is_flag=True,
+    help="Measure the same texts with typos, in capitals and so on; with --safety beside a complaint, too.",
 )
 @click.option(
     "--ablation", is_flag=True, help="Measure parts of the reader by themselves; trains several, takes minutes."
@@ -242,7 +244,7 @@ def evaluate(*, files: tuple[Path, ...], safety: bool, misses: bool, forms: bool
         for file in files:
             try:
                 lines = (
-                    alarms.report(reader, file, misses=misses)
+                    alarms.report(reader, file, misses=misses, forms=forms)
                     if safety
                     else report(reader, file, misses=misses, forms=forms)
                 )

@@ -8,6 +8,7 @@ from typing import Any
 from bot.content.documents import HELPLINES
 from bot.content.problems import Problem, did_you_mean
 from bot.content.strict_yaml import line_of
+from bot.model.words import hands_over
 
 PLACEHOLDERS = {"EMERGENCY", "URGENT", "CRISIS", "POISON", "ABUSE", "CHILD", "EATING", "MOOD", "SITE"}
 LINES = {name.casefold() for name in PLACEHOLDERS} - {"site"}
@@ -25,7 +26,11 @@ def check(safety: Any, helplines: Any, file: str, today: date) -> Iterator[Probl
         line = rules.lines[name]
         if not rule["signs"]:
             yield Problem(file, line, f'safety rule "{name}" has no signs: it can never fire')
-        needs_question = rule.get("weak") or rule["negatable"] == "ask"
+        ambiguous = any(sign.get("ambiguous") for sign in rule["signs"])
+        if ambiguous and not hands_over(rule["level"]):
+            message = f'safety rule "{name}" hands nobody over, so none of its signs may be ambiguous: nobody would ask'
+            yield Problem(file, line, message)
+        needs_question = rule.get("weak") or rule["negatable"] == "ask" or ambiguous
         if needs_question and not rule.get("ask"):
             yield Problem(file, line, f'safety rule "{name}" may be uncertain, so it needs ask')
         yield from _texts(file, name, rule)

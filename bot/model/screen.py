@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from bot.model.record import Record, record
-from bot.model.words import Condition, Lane, Level, PracticeId
+from bot.model.words import Condition, ContextId, Lane, Level, PracticeId
 
 
 @record
@@ -15,6 +15,9 @@ class Sign(Record):
     """Patterns, each of which is the sign."""
     pairs: tuple[tuple[str, ...], ...] = ()
     """Patterns that are the sign when they stand together in a clause."""
+    ambiguous: bool = False
+    """Whether its words are as often said of something else: the name of an illness, a figure of speech. It counts
+    where the learned part hears danger as well, and is asked about where that is in doubt."""
 
 
 @record
@@ -45,6 +48,8 @@ class SafetyRule(Record):
     """Look-alike patterns: a match in a clause that also holds one of these does not count."""
     not_within: tuple[str, ...] = ()
     """Patterns that use a sign's words for something else: a match that ends within one does not count."""
+    not_with: tuple[ContextId, ...] = ()
+    """Contexts that are told in much the same words: beside one of them the learned part does not hear the rule."""
     negatable: Literal["cancel", "ask", "never"]
     """What a denial does: cancels, cancels only when whole and else asks, or never counts."""
     ask: str | None = None

@@ -2,14 +2,14 @@
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_matrix
 
 from bot.understand.classifier import Floats
+from bot.understand.lessons import Sample
 from bot.understand.network import BUCKETS, Told, buckets_of, side_by_side
 
 SEED = 7
@@ -36,27 +36,6 @@ Rows = tuple[Any, Any]
 """Some rows of an array, and their gradients."""
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
-    """A label that a text mentions."""
-
-    status: int
-    first: int = 0
-    last: int = -1
-    """The words that mention it; none where the last lies before the first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """A text, and what is known of it."""
-
-    told: Sequence[Told]
-    marked: Mapping[int, Marked] = field(default_factory=dict)
-    """By label that can have a status."""
-    others: Sequence[int] = ()
-    """Further labels it has."""
-
-
 def learn(
     samples: Sequence[Sample],
     labels: Sequence[str],
@@ -64,18 +43,21 @@ def learn(
     statuses: int,
     *,
     epochs: int,
+    varied: Callable[[Sequence[Sample], int], Sequence[Sample]] = lambda samples, _: samples,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Arrays:
-    """The arrays of a network; the first `with_status` labels have one of so many `statuses`."""
+    """The arrays of a network; the first `with_status` labels have one of so many `statuses`; `varied` gives the
+    samples of an epoch.
+    """
     samples = [sample for sample in samples if sample.told]
     teacher = teacher_of(samples, len(labels), with_status, statuses)
     steps = epochs * -(-len(samples) // BATCH)
     done = 0
     for epoch in range(epochs):
-        loss = 0.0
-        for batch in _batches(samples, epoch):
+        loss, given = 0.0, varied(samples, epoch)
+        for batch in _batches(given, epoch):
             done += 1
-            loss += teacher.step([samples[at] for at in batch], _pace(done / steps))
+            loss += teacher.step([given[at] for at in batch], _pace(done / steps))
         progress(f"hearing words in their order, {epoch + 1} of {epochs}: loss {loss * BATCH / len(samples):.3f}")
     return {**teacher.arrays(), "labels": np.array(labels)}
 

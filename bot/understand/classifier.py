@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -26,23 +27,28 @@ _REMEMBERED = 8192
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Log odds of every label for a text and its segments."""
+    """Log odds of every label for a text, its segments and its sentences, each as if it stood alone."""
 
     whole: Floats
     """Shape (labels,)."""
     segments: Floats
     """Shape (segments, labels), in the order of the text."""
+    sentences: Floats
+    """Shape (sentences, labels)."""
     starts: tuple[int, ...]
     """First word of each segment."""
-    evidence: Floats
-    """Shape (words, labels): what each word adds to the score of its segment."""
+    _added: "_Added"
+
+    def mean(self) -> Floats:
+        """Mean of the whole and, by label, its best segment."""
+        return (self.whole + self.segments.max(axis=0)) / 2 if len(self.segments) else self.whole
 
     def strongest(self, segment: int, column: int) -> tuple[int, int]:
         """First and last word of the stretch of a segment whose words speak most for a label."""
-        start, end = self.starts[segment], [*self.starts, len(self.evidence)][segment + 1]
+        start = self.starts[segment]
         best, first, last = -np.inf, start, start
         total, begin = 0.0, start
-        for at, added in enumerate(self.evidence[start:end, column].tolist(), start=start):
+        for at, added in enumerate(self.by_word(segment, column), start=start):
             if total <= 0:
                 total, begin = 0.0, at
             total += added
@@ -50,26 +56,35 @@ class Scores:
                 best, first, last = total, begin, at
         return first, last
 
-    def mean(self) -> Floats:
-        """Mean of the whole and, by label, its best segment."""
-        return (self.whole + self.segments.max(axis=0)) / 2 if len(self.segments) else self.whole
+    def by_word(self, segment: int, column: int) -> list[float]:
+        """What each word of a segment adds to its log odds of a label."""
+        size, (ends_at, shares, weights, steps) = [*self.starts, self._added.size][segment + 1], self._added.arrays
+        added = np.bincount(ends_at, shares[segment] * weights[:, column], size) * steps[column]
+        return [float(one) for one in added[self.starts[segment] : size]]
+
+
+class _Added(NamedTuple):
+    """What each n-gram adds to which segment."""
+
+    size: int
+    """Words of the text."""
+    arrays: tuple[Any, Any, Any, Any]
+    """By n-gram the word at which it ends; by segment and n-gram its share; its weights, and how much a step of them is
+    worth by label.
+    """
 
 
 class _Found:
-    """N-grams of a text: within segments, each with the word at which it ends, in the order of the text; and across."""
+    """N-grams of a block in a text: the words at which they begin and end, and their numbers."""
 
-    def __init__(self, size: int) -> None:
-        self.counts = [0] * size
-        """By word: n-grams that end there."""
+    def __init__(self) -> None:
+        self.begins: list[int] = []
+        self.ends: list[int] = []
         self.grams: list[int] = []
-        self.across: list[int] = []
 
-    def add(self, word: int, gram: int) -> None:
-        self.counts[word] += 1
-        self.grams.append(gram)
-
-    def extend(self, word: int, grams: Sequence[int]) -> None:
-        self.counts[word] += len(grams)
+    def extend(self, begin: int, end: int, grams: Sequence[int]) -> None:
+        self.begins += [begin] * len(grams)
+        self.ends += [end] * len(grams)
         self.grams += grams
 
 
@@ -95,87 +110,61 @@ class Classifier:
         self._of_lists = lru_cache(maxsize=_REMEMBERED)(self._pairs_of_lists)
 
     def scores(self, words: Sequence[Word]) -> Scores:
-        """Log odds for all words together, and for each segment by itself."""
-        if not words:
-            return Scores(
-                self._intercepts, self._intercepts[None, :], (0,), np.zeros((0, len(self.labels)), np.float32)
-            )
+        """Log odds for all words together, and for each segment and sentence by itself."""
         size, starts = len(words), _starts(words)
-        letters = [self._letters(word.text) for word in words]
         found = [self._by_word(words), self._by_tag(words)]
-        counts = [*(one.counts for one in found), [count for _, count in letters]]
-        across = [*(one.across for one in found), []]
-        evidence = np.empty((len(BLOCKS), size, len(self.labels)), np.float32)
-        evidence[:-1] = self._sum(found).reshape(len(found), size, -1)
-        evidence[-1] = [row for row, _ in letters]
-        sums = evidence.sum(axis=1, dtype=np.float64)
-        for block, grams in enumerate(across):
-            if grams:
-                sums[block] += self._weights[grams].sum(axis=0)
-        shares = [_share(sum(own) + len(grams)) for own, grams in zip(counts, across, strict=True)]
-        whole = self._intercepts + self._steps * (np.array(shares) @ sums)
-        parts = list(pairwise((*starts, size)))
-        scale = [
-            share for own in counts for start, end in parts for share in [_share(sum(own[start:end]))] * (end - start)
-        ]
-        evidence *= np.array(scale, np.float32).reshape(len(BLOCKS), size, 1)
-        by_word = evidence.sum(axis=0) * self._steps
-        return Scores(whole, self._intercepts + np.add.reduceat(by_word, starts, axis=0), starts, by_word)
+        letters = [self._letters(word.text) for word in words]
+        grams = [gram for one in found for gram in one.grams]
+        weights = np.empty((len(grams) + size, len(self.labels)))
+        weights[: len(grams)] = self._weights[grams]
+        for at, (row, _) in enumerate(letters, start=len(grams)):
+            weights[at] = row
+        counts = np.array([1] * len(grams) + [count for _, count in letters])
+        block = np.repeat(range(len(BLOCKS)), [*(len(one.grams) for one in found), size])
+        begins = np.array([begin for one in found for begin in one.begins] + list(range(size)))
+        ends = np.array([end for one in found for end in one.ends] + list(range(size)), np.intp)
+
+        sentences = [at for at in range(size) if at == 0 or words[at].sentence != words[at - 1].sentence]
+        bounds = [(0, size), *pairwise((*starts, size)), *pairwise((*sentences, size))]
+        first, beyond = np.array(bounds).T[:, :, None]
+        there = (begins >= first) & (ends < beyond)
+        sizes = (there * counts) @ (block[:, None] == np.arange(len(BLOCKS)))
+        shares = there * (1 / (LENGTH * np.sqrt(np.maximum(sizes, 1))))[:, block]
+        odds = (self._intercepts + self._steps * (shares @ weights)).astype(np.float32)
+        parts = 1 + len(starts)
+        added = _Added(size, (ends, shares[1:parts], weights, self._steps))
+        return Scores(odds[0], odds[1:parts], odds[parts:], starts, added)
 
     def _by_word(self, words: Sequence[Word]) -> _Found:
         numbers = self._words
-        found = _Found(len(words))
-        before = None
+        found = _Found()
+        before = ""
         for at, word in enumerate(words):
             if (known := numbers.get(word.text)) is not None:
-                found.add(at, known)
-            if before and (pair := numbers.get(f"{before.text} {word.text}")) is not None:
-                if before.segment == word.segment:
-                    found.add(at, pair)
-                else:
-                    found.across.append(pair)
-            before = word
+                found.extend(at, at, (known,))
+            if before and (pair := numbers.get(f"{before} {word.text}")) is not None:
+                found.extend(at - 1, at, (pair,))
+            before = word.text
         return found
 
     def _by_tag(self, words: Sequence[Word]) -> _Found:
         """As features.tag_grams has it; words have few different lists, so what is found of two is remembered."""
-        found = _Found(len(words))
-        tagged = [(at, word) for at, word in enumerate(words) if word.tags]
-        for order, (at, word) in enumerate(tagged):
-            found.extend(at, self._of_lists(("",), word.tags))
+        found = _Found()
+        tagged = [(at, word.tags) for at, word in enumerate(words) if word.tags]
+        for order, (at, tags) in enumerate(tagged):
+            found.extend(at, at, self._of_lists(("",), tags))
             for other_at, other in tagged[max(0, order - NEAR) : order]:
                 if at - other_at <= NEAR:
-                    pairs = self._of_lists(other.tags, word.tags)
-                    if other.segment == word.segment:
-                        found.extend(at, pairs)
-                    else:
-                        found.across += pairs
+                    found.extend(other_at, at, self._of_lists(other, tags))
         return found
 
     def _pairs_of_lists(self, earlier: tuple[str, ...], later: tuple[str, ...]) -> list[int]:
         known = [(self._tags.get(tag, {}), other) for tag in later for other in earlier]
         return [pairs[other] for pairs, other in known if other in pairs]
 
-    def _sum(self, blocks: Sequence[_Found]) -> Floats:
-        """Weights summed by word, of shape (words of all blocks, labels)."""
-        counts = np.array([count for found in blocks for count in found.counts])
-        rows = np.zeros((len(counts), self._weights.shape[1]), np.float32)
-        owners = counts.nonzero()[0]
-        if len(owners):
-            grams = [gram for found in blocks for gram in found.grams]
-            firsts = counts.cumsum()[owners] - counts[owners]
-            # floats hold whole numbers of this size exactly
-            rows[owners] = np.add.reduceat(self._weights[grams].astype(np.float32), firsts, axis=0)
-        return rows
-
     def _sum_letters(self, word: str) -> tuple[Floats, int]:
         known = [self._char[gram] for gram in char_grams(word) if gram in self._char]
         return self._weights[known].sum(axis=0, dtype=np.float32), len(known)
-
-
-def _share(grams: int) -> float:
-    """By what the evidence of a stretch with so many n-grams is multiplied."""
-    return 1 / (LENGTH * math.sqrt(max(grams, 1)))
 
 
 def _by_later(numbers: Mapping[str, int]) -> dict[str, dict[str, int]]:

@@ -4,21 +4,25 @@ It only raises. Sure enough, the likeliest rule fires; unsure, it becomes a ques
 it speaks of are learned apart and count alike: each is misled by other words.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
 from typing import NamedTuple
+
+import numpy as np
 
 from bot.knowledge import Knowledge
 from bot.model.language import Status
 from bot.model.screen import SafetyRule
 from bot.model.talk import SafetyFinding
 from bot.model.words import LEVELS, Lane, Level, counted_level
-from bot.understand.classifier import Scores, chance
+from bot.understand.classifier import Floats, Scores, chance
 from bot.understand.features import HEARD, Word, reaches
 from bot.understand.inference import Inference
 from bot.understand.matching import Match
-from bot.understand.message import Message
+from bot.understand.message import Message, overlap
 from bot.understand.model import Model
-from bot.understand.network import Blend, Told
+from bot.understand.network import Blend, Heard, Told
 
 
 class Enough(NamedTuple):
@@ -34,7 +38,7 @@ class Enough(NamedTuple):
     """It is asked whether one should be; of the body only, since the question about a crisis is a graver one."""
 
 
-USUALLY = Enough(0.3, {"body": 0.08, "crisis": 0.06}, 0.25, 0.15)
+USUALLY = Enough(0.3, {"body": 0.08, "crisis": 0.08}, 0.25, 0.2)
 BRIEFLY = Enough(0.4, {"body": 0.15, "crisis": 0.15}, 0.4, 0.25)
 """For a brief text, of which a word may be half."""
 BRIEF = 7
@@ -54,6 +58,14 @@ OVERRULES = 0.8
 AT_ONCE, SHARED = 45, 15
 """Words that are heard at once, and those that two parts of a longer text share; tuned on the project's tuning set.
 Much of a story is harmless: it must neither hide a sign nor add up to one."""
+MEANT, PERHAPS_MEANT = 0.15, 0.02
+"""Probabilities of danger from which ambiguous words are taken for it, and from which they are asked about; tuned on
+the project's tuning set.
+"""
+ALONE = 0.75
+"""Share of what the classifier hears more of danger in a sentence alone, that counts: it hears less of a sign the more
+stands beside it. Tuned on the project's tuning set, as it is and beside complaints.
+"""
 HEARD_SHARES = {"danger": 0.5, "rule": 0.5}
 """What the network's log odds weigh beside the classifier's."""
 LANES: tuple[Lane, ...] = ("body", "crisis")
@@ -67,6 +79,8 @@ class _Part(NamedTuple):
 
     words: Sequence[Word]
     scores: Scores
+    heard: Heard | None
+    """By the network, where there is one."""
     odds: Sequence[float]
     """Of every label, by the classifier and the network together."""
 
@@ -100,14 +114,20 @@ class DangerReader:
         """A graver rule may be meant as well, but not by what would only be told to a clinician."""
         return rule.lane == lane and (rule.level == level or (level in ASKED and reaches(rule.level, level)))
 
-    def find(self, message: Message, heard: Inference, known: Collection[SafetyFinding]) -> Iterator[SafetyFinding]:
-        """What the rules of a lane did not find: one finding a lane at most, and beside what should be seen the
-        same day a doubt whether it is an emergency. `known` is what they found.
+    def find(
+        self, message: Message, heard: Inference, known: Collection[SafetyFinding], ambiguous: Iterable[SafetyFinding]
+    ) -> Iterator[SafetyFinding]:
+        """The ambiguous signs that are meant or may be; and what the rules of a lane did not find: one finding a lane
+        at most, and beside what should be seen the same day a doubt whether it is an emergency. `known` is what the
+        rules found.
         """
-        words = heard.words
-        if len(words) < FEWEST:
+        if len(heard.words) < FEWEST:
+            yield from map(in_doubt, ambiguous)
             return
         parts = self._parts(heard)
+        meant = [finding for sign in ambiguous if (finding := self._meant(sign, parts, message))]
+        yield from meant
+        known = [*known, *meant]
         for lane in LANES:
             found = [finding for part in parts if (finding := self._in_part(lane, part, message, known))]
             best = max(found, key=lambda one: (one.status == "present", LEVELS.index(one.level)), default=None)
@@ -128,14 +148,19 @@ class DangerReader:
         ]
 
     def _part(self, words: Sequence[Word], scores: Scores, told: Sequence[Told]) -> _Part:
-        odds = self._blend.odds(scores.whole, self._blend.network.hear(told)) if self._blend else scores.whole
-        return _Part(words, scores, odds.tolist())
+        heard = self._blend.network.hear(told) if self._blend else None
+        louder = np.maximum(scores.sentences.max(axis=0, initial=-np.inf) - scores.whole, 0)
+        return _Part(words, scores, heard, self._together(scores.whole + ALONE * louder, heard))
+
+    def _together(self, odds: Floats, heard: Heard | None) -> Sequence[float]:
+        blended: list[float] = (self._blend.odds(odds, heard) if self._blend and heard else odds).tolist()
+        return blended
 
     def _in_part(
         self, lane: Lane, part: _Part, message: Message, known: Collection[SafetyFinding]
     ) -> SafetyFinding | None:
-        words, _, odds = part
-        off = lane == "crisis" and self._is_elsewhere(odds)
+        words, odds = part.words, part.odds
+        off = lane == "crisis" and self._is_elsewhere(part.scores)
         heard = self._heard(lane, odds, ELSEWHERE if off else USUALLY if len(words) > BRIEF else BRIEFLY)
         if heard is None:
             return None
@@ -154,6 +179,21 @@ class DangerReader:
             return None  # "I have osteoporosis": the rules understood the whole of it
         sure = sure and (not grave or likely >= BESIDE.sure)
         return self._finding(rule, lane, level, "present" if sure else "uncertain", part, message)
+
+    def _meant(self, sign: SafetyFinding, parts: Sequence[_Part], message: Message) -> SafetyFinding | None:
+        """An ambiguous sign as it is where danger is heard, in doubt where that is possible, else none."""
+        grave = [level for level in ASKED if self._rules_of.get((sign.lane, level))]
+        heard = [odds for part in parts for odds in (part.odds, *self._around(sign, part, message))]
+        likely = max(self._likeliest(sign.lane, level, odds)[1] for odds in heard for level in grave)
+        return sign if likely >= MEANT else in_doubt(sign) if likely >= PERHAPS_MEANT else None
+
+    def _around(self, sign: SafetyFinding, part: _Part, message: Message) -> Iterator[Sequence[float]]:
+        """By the classifier's hearing of a sign's segments alone: a complaint beside them must not make it quieter."""
+        words, scores = part.words, part.scores
+        for number, (start, end) in enumerate(pairwise((*scores.starts, len(words)))):
+            span = message.span(Match(sign.id, words[start].token, words[end - 1].token))
+            if overlap(span, sign.span):
+                yield self._together(scores.segments[number], part.heard)
 
     def _left_over(self, words: Sequence[Word], known: Collection[SafetyFinding], message: Message) -> int:
         """Words that tell something, in which no rule found a sign."""
@@ -179,8 +219,8 @@ class DangerReader:
         span = message.span(Match(rule, words[first].token, words[last].token))
         return SafetyFinding(rule, self._rules[rule].level, lane, status, span, "classifier")
 
-    def _is_elsewhere(self, odds: Sequence[float]) -> bool:
-        return self._elsewhere is not None and chance(odds[self._elsewhere]) >= OFF
+    def _is_elsewhere(self, scores: Scores) -> bool:
+        return self._elsewhere is not None and chance(float(scores.whole[self._elsewhere])) >= OFF
 
     def _heard(self, lane: Lane, odds: Sequence[float], enough: Enough) -> tuple[Level, str, float, bool] | None:
         """The gravest level of which it is sure, with its rule and how probable both are; failing that, one to ask
@@ -200,6 +240,11 @@ class DangerReader:
         columns = self._rules_of[lane, level]
         rule = max(columns, key=lambda id_: odds[columns[id_]])
         return rule, chance((odds[self._levels[lane, level]] + odds[columns[rule]]) / 2)
+
+
+def in_doubt(sign: SafetyFinding) -> SafetyFinding:
+    """The sign, to be asked about if it would count."""
+    return replace(sign, status="uncertain") if counted_level(sign.level, sign.status) != "none" else sign
 
 
 def _only_today(known: Collection[SafetyFinding]) -> bool:

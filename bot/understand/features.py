@@ -49,6 +49,8 @@ class Word(NamedTuple):
     """Word lists of phrases.yml of which an entry begins here; failing those, of the safety rules."""
     segment: int
     """Number of the stretch between joins and stops."""
+    sentence: int
+    """Number of the stretch between full stops and the like."""
     token: int
     """Number of its token in the message."""
 
@@ -61,6 +63,7 @@ def words_of(message: Message) -> list[Word]:
             "0" if token.text.isdigit() else token.text,
             _tags(beginning[number], message.tagged) if number in beginning else (),
             token.segment,
+            token.sentence,
             number,
         )
         for number, token in enumerate(message.tokens)

@@ -97,7 +97,7 @@ class Inference:
                 id_ = self._model.labels[column].partition("/")[2]
                 first, last = self.scores.strongest(segment, column)
                 match = Match(id_, self.words[first].token, self.words[last].token)
-                drivers = self._drivers(column, first, last)
+                drivers = self._drivers(segment, column, first, last)
                 yield Mention(id_, match, round(self._chances[column], 3), drivers)
 
     def status(self, match: Match, kind: str, *, phrase: bool) -> Status:
@@ -122,9 +122,10 @@ class Inference:
     def _scene(self) -> Scene:
         return Scene(self._message, self._assertions)
 
-    def _drivers(self, column: int, first: int, last: int) -> tuple[tuple[str, float], ...]:
+    def _drivers(self, segment: int, column: int, first: int, last: int) -> tuple[tuple[str, float], ...]:
         """Strongest first."""
-        added = self.scores.evidence[first : last + 1, column].tolist()
+        start = self.scores.starts[segment]
+        added = self.scores.by_word(segment, column)[first - start : last + 1 - start]
         strongest = sorted(range(len(added)), key=lambda at: (-added[at], at))[:DRIVERS]
         texts = self._message.tokens
         return tuple(

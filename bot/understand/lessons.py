@@ -1,13 +1,14 @@
 """What is learned from which text: whole texts and segments, with the labels that they have."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from bot.content.nlu import Entity, Example
 from bot.knowledge import Knowledge
 from bot.understand.features import HEARD, Word, danger_labels, words_of
 from bot.understand.message import Message
+from bot.understand.network import Told
 from bot.understand.screen import Screen
 
 Lesson = Literal["mention", "intent", "danger"]
@@ -23,6 +24,27 @@ class Stretch:
     labels: frozenset[str]
     lessons: frozenset[Lesson]
     """What of it is known, and so can be learned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A label that a text mentions."""
+
+    status: int
+    first: int = 0
+    last: int = -1
+    """The words that mention it; none where the last lies before the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A text, and what is known of it."""
+
+    told: Sequence[Told]
+    marked: Mapping[int, Marked] = field(default_factory=dict)
+    """By label that can have a status."""
+    others: Sequence[int] = ()
+    """Further labels it has."""
 
 
 def lesson_of(label: str) -> Lesson:

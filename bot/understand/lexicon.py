@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from bot.understand.automaton import Automaton
+from bot.understand.automaton import Automaton, Passed
 from bot.understand.tokens import Token
 
 
@@ -55,7 +55,7 @@ class Lexicon:
     def tag(self, tokens: tuple[Token, ...]) -> Tagged:
         """Find every word list in the tokens."""
         lists = {
-            name: {start: tuple(sorted({end for end, _ in ends}, reverse=True)) for start, ends in spots.items()}
+            name: {start: _longest_first(ends) for start, ends in spots.items()}
             for name, spots in sorted(self._entries.find(tokens, {}).items())
         }
         self._keep_longest_places(lists)
@@ -92,3 +92,9 @@ class Lexicon:
                 found[name] = kept
             else:
                 del found[name]
+
+
+def _longest_first(ends: Sequence[tuple[int, Passed]]) -> tuple[int, ...]:
+    if len(ends) == 1:  # nearly always
+        return (ends[0][0],)
+    return tuple(sorted({end for end, _ in ends}, reverse=True))

@@ -3,7 +3,7 @@
 A pair binds a feeling to its own place: in "back hurts and knees are fine" nothing hurts but the back.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -156,10 +156,12 @@ def _distance(one: Match, other: Match) -> int:
 
 def _longest_ends(ends: Ends) -> list[Spot]:
     """From each beginning the longest."""
-    return [(start, *max(reached)) for start, reached in ends.items()]
+    return [(start, *(reached[0] if len(reached) == 1 else max(reached))) for start, reached in ends.items()]
 
 
-def _longest(matches: set[Match]) -> list[Match]:
+def _longest(matches: set[Match]) -> Collection[Match]:
+    if len(matches) == 1:  # nearly always
+        return matches
     kept: list[Match] = []
     for match in sorted(matches, key=lambda match: (match.first - match.last, match.first, match.passed)):
         if not any(other.first <= match.last and match.first <= other.last for other in kept):

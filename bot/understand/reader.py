@@ -6,7 +6,7 @@ from bot.knowledge import Knowledge
 from bot.model.language import FINE, Status
 from bot.model.talk import Finding, Reading, SafetyFinding, Uncovered
 from bot.model.words import LEVELS, Level, counted_level, hands_over
-from bot.understand.danger import DangerReader
+from bot.understand.danger import DangerReader, in_doubt
 from bot.understand.inference import DOUBTED, Inference, Listener
 from bot.understand.intent import IntentReader
 from bot.understand.lexicon import Tagged
@@ -39,9 +39,8 @@ class Reader:
         heard = self._listener.hear(message) if self._listener and message.tokens else None
         symptoms, doubted = self._findings("symptom", message, heard)
         contexts = self._without_rivals(self._findings("context", message, heard)[0])
-        safety = self._screen.find(message, accompanied=bool(felt), is_denied=heard.is_denied if heard else None)
-        if self._dangers and heard:
-            safety = by_gravity([*safety, *self._dangers.find(message, heard, safety)])
+        safety = self._safety(message, heard, accompanied=bool(felt))
+        safety = [finding for finding in safety if not self._screen.is_context(finding, contexts)]
         symptoms = [finding for finding in symptoms if not _only_danger(finding, safety)]
         if felt or any(finding.status == "present" for finding in symptoms):
             safety = [finding for finding in safety if not self._screen.is_anothers_trait(finding)]
@@ -72,6 +71,20 @@ class Reader:
             slots=self._slots.read(message),
         )
         return self._intents.decide(found, message, heard.intents() if heard else {})
+
+    def _safety(self, message: Message, heard: Inference | None, *, accompanied: bool) -> list[SafetyFinding]:
+        """Signs of danger: what the rules say first, then what is heard."""
+        known, ambiguous = (
+            self._screen.find(
+                message, accompanied=accompanied, is_denied=heard.is_denied if heard else None, groups=(group,)
+            )
+            for group in ("sign", "ambiguous_sign")
+        )
+        there = {finding.id for finding in known if counted_level(finding.level, finding.status) != "none"}
+        ambiguous = [finding for finding in ambiguous if finding.id not in there]
+        if self._dangers and heard:
+            return by_gravity([*known, *self._dangers.find(message, heard, known, ambiguous)])
+        return by_gravity([*known, *map(in_doubt, ambiguous)])
 
     def _findings(self, kind: str, message: Message, heard: Inference | None) -> tuple[list[Finding], list[str]]:
         """One finding an id, of several mentions the one that counts most; and phrases the text hardly means."""

@@ -1,11 +1,12 @@
 """Signs of safety rules in a message. Runs on every message, whatever else is in it."""
 
 from collections.abc import Callable, Iterable, Mapping
+from itertools import chain
 
 from bot.knowledge import Knowledge
 from bot.model.language import Patterns, Status
 from bot.model.screen import SafetyRule
-from bot.model.talk import SafetyFinding
+from bot.model.talk import Finding, SafetyFinding
 from bot.model.words import LEVELS
 from bot.understand.assertion import Assertions
 from bot.understand.matching import Match
@@ -16,7 +17,8 @@ def patterns(knowledge: Knowledge) -> dict[str, Mapping[str, Patterns]]:
     """What the matcher must find, by group: signs, what must come with them, and what only looks like them."""
     rules = knowledge.safety.values()
     return {
-        "sign": {rule.id: _signs_of(rule) for rule in rules},
+        "sign": {rule.id: _signs_of(rule, ambiguous=False) for rule in rules},
+        "ambiguous_sign": {rule.id: _signs_of(rule, ambiguous=True) for rule in rules},
         "companion": {rule.id: Patterns(phrases=rule.with_any) for rule in rules},
         "look_alike": {rule.id: Patterns(phrases=rule.not_if) for rule in rules},
         "other_use": {rule.id: Patterns(phrases=rule.not_within) for rule in rules},
@@ -31,14 +33,20 @@ class Screen:
         self._assertions = assertions
 
     def find(
-        self, message: Message, *, accompanied: bool, is_denied: Callable[[Match], bool] | None = None
+        self,
+        message: Message,
+        *,
+        accompanied: bool,
+        is_denied: Callable[[Match], bool] | None = None,
+        groups: Iterable[str] = ("sign", "ambiguous_sign"),
     ) -> list[SafetyFinding]:
         """Signs in the message, gravest first; `accompanied` where something is felt already. `is_denied` is another
-        reader of denials: a denial that a rule would ask about stands where it agrees.
+        reader of denials: a denial that a rule would ask about stands where it agrees. `groups` are those of the
+        matcher.
         """
         companions = {match.label for match in message.found("companion")}
         found: dict[str, SafetyFinding] = {}
-        for match in message.found("sign"):
+        for match in chain.from_iterable(map(message.found, groups)):
             if self._only_looks_like_it(match, message):
                 continue
             rule = self._rules[match.label]
@@ -65,6 +73,11 @@ class Screen:
     def is_anothers_trait(self, finding: SafetyFinding) -> bool:
         """Whether it is another person's pregnancy, age or the like: it says nothing of a writer with a complaint."""
         return finding.status == "other_person" and self._rules[finding.id].of_self
+
+    def is_context(self, finding: SafetyFinding, contexts: Iterable[Finding]) -> bool:
+        """Whether the learned part heard a rule in the words of a context: "I stretched for weeks, no difference"."""
+        others = self._rules[finding.id].not_with
+        return finding.via == "classifier" and any(one.id in others and one.status == "present" for one in contexts)
 
     def _status(self, match: Match, message: Message, is_denied: Callable[[Match], bool] | None) -> Status:
         """A denial counts only where sign and negator stand whole in one clause; a rule may ask, or never listen."""
@@ -96,8 +109,9 @@ def by_gravity(findings: Iterable[SafetyFinding]) -> list[SafetyFinding]:
     return sorted(findings, key=lambda finding: (-LEVELS.index(finding.level), finding.span or (0, 0), finding.id))
 
 
-def _signs_of(rule: SafetyRule) -> Patterns:
+def _signs_of(rule: SafetyRule, *, ambiguous: bool) -> Patterns:
+    signs = [sign for sign in rule.signs if sign.ambiguous == ambiguous]
     return Patterns(
-        phrases=tuple(phrase for sign in rule.signs for phrase in sign.phrases),
-        pairs=tuple(pair for sign in rule.signs for pair in sign.pairs),
+        phrases=tuple(phrase for sign in signs for phrase in sign.phrases),
+        pairs=tuple(pair for sign in signs for pair in sign.pairs),
     )

@@ -4,20 +4,29 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
+import numpy as np
+
 from bot.content.nlu import Example
 from bot.knowledge import Knowledge
-from bot.understand.backprop import Marked, Sample, learn
+from bot.understand.backprop import SEED, learn
 from bot.understand.features import danger_labels
-from bot.understand.lessons import is_harmless
+from bot.understand.lessons import Marked, Sample, is_harmless
 from bot.understand.message import STRENGTH, Message
-from bot.understand.network import packed, told_of
+from bot.understand.network import STOP, Told, packed, told_of
 from bot.understand.parsing import Parser
 from bot.understand.screen import Screen
 from bot.understand.statuses import STATUSES
 from bot.understand.training import lines_of, match_of, parse, words_of_texts
 
-EPOCHS = {"mention": 7, "danger": 6}
+EPOCHS = {"mention": 7, "danger": 7}
 """Times each text is gone through."""
+
+IN_COMPANY = 0.5
+"""Share of the texts that the network of danger meets beside one of no danger, anew each time they are gone through:
+what is grave must not drown in a complaint.
+"""
+MARKS = (".", ".", ".", ".", ",", "")
+"""What stands between the two, each as likely; and as often a word that joins."""
 
 Pairs = Sequence[tuple[Message, Example]]
 
@@ -32,25 +41,43 @@ def teach(
     progress(f"reading {len(examples) + len(dangers)} examples")
     parser = Parser(knowledge, *words_of_texts(examples, dangers))
     pairs = parse(parser, examples)
+    grave = parse(parser, [*dangers, *lines_of(knowledge)])
     found = {}
-    for name, (samples, labels, with_status) in {
-        "mention": mentions(pairs, parser),
-        "danger": needs(pairs, parse(parser, [*dangers, *lines_of(knowledge)]), knowledge, parser),
-    }.items():
-        arrays = learn(
-            samples,
-            labels,
-            with_status,
-            len(STATUSES),
-            epochs=EPOCHS[name],
-            progress=partial(_say, progress, name),
-        )
-        found[name] = packed(arrays)
+    for name, lessons, varied in (
+        ("mention", mentions(pairs, parser), _as_they_are),
+        ("danger", needs(pairs, grave, knowledge, parser), partial(in_company, join=knowledge.assertion.joins[0])),
+    ):
+        said = partial(_say, progress, name)
+        found[name] = packed(learn(*lessons, len(STATUSES), epochs=EPOCHS[name], varied=varied, progress=said))
     return found
 
 
 def _say(progress: Callable[[str], None], name: str, said: str) -> None:
     progress(f"{name}: {said}")
+
+
+def _as_they_are(samples: Sequence[Sample], _: int) -> Sequence[Sample]:
+    return samples
+
+
+def in_company(samples: Sequence[Sample], epoch: int, *, join: str) -> list[Sample]:
+    """The samples of an epoch, some of them before or behind one of no danger."""
+    chance = np.random.default_rng((SEED, epoch, len(samples)))
+    harmless = [sample for sample in samples if not sample.others]
+    marks = [[Told(mark, (STOP,))] if mark else [] for mark in (*MARKS, join)]
+    chosen = chance.random(len(samples)) < IN_COMPANY
+    return [
+        _beside(sample, harmless, marks, chance) if beside else sample
+        for sample, beside in zip(samples, chosen.tolist(), strict=True)
+    ]
+
+
+def _beside(
+    sample: Sample, harmless: Sequence[Sample], marks: Sequence[Sequence[Told]], chance: np.random.Generator
+) -> Sample:
+    other, mark = harmless[int(chance.integers(len(harmless)))], marks[int(chance.integers(len(marks)))]
+    first, second = (sample, other) if chance.random() < 0.5 else (other, sample)
+    return Sample([*first.told, *mark, *second.told], others=sample.others)
 
 
 def mentions(pairs: Pairs, parser: Parser) -> tuple[list[Sample], list[str], int]:

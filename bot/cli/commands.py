@@ -201,7 +201,7 @@ def new(*, kind: str, id_: str, content: Path | None) -> None:
 @click.option(
     "--keep",
     is_flag=True,
-    help="Keep it in data/en/learned, and teach the networks there anew where they are behind (some ten minutes).",
+    help="Keep it in data/en/learned, and teach the networks there anew where they are behind (a quarter of an hour).",
 )
 def train(*, keep: bool) -> None:
     """Train the reader anew from the training text in data/en/rasa and data/en/screen."""

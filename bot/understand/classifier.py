@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -37,6 +37,8 @@ class Scores:
     """Shape (sentences, labels)."""
     starts: tuple[int, ...]
     """First word of each segment."""
+    _words: int
+    """Words of the text."""
     _added: "_Added"
 
     def mean(self) -> Floats:
@@ -58,20 +60,23 @@ class Scores:
 
     def by_word(self, segment: int, column: int) -> list[float]:
         """What each word of a segment adds to its log odds of a label."""
-        size, (ends_at, shares, weights, steps) = [*self.starts, self._added.size][segment + 1], self._added.arrays
-        added = np.bincount(ends_at, shares[segment] * weights[:, column], size) * steps[column]
-        return [float(one) for one in added[self.starts[segment] : size]]
+        ends, shares, weights, steps = self._added
+        start, end = (*self.starts, self._words)[segment : segment + 2]
+        added = np.bincount(ends, shares[segment] * weights[:, column], self._words) * steps[column]
+        return [float(one) for one in added[start:end]]
 
 
 class _Added(NamedTuple):
-    """What each n-gram adds to which segment."""
+    """What the n-grams of a text add."""
 
-    size: int
-    """Words of the text."""
-    arrays: tuple[Any, Any, Any, Any]
-    """By n-gram the word at which it ends; by segment and n-gram its share; its weights, and how much a step of them is
-    worth by label.
-    """
+    ends: npt.NDArray[np.intp]
+    """The word at which each ends."""
+    shares: npt.NDArray[np.float64]
+    """Shape (segments, n-grams): what of its weight counts there."""
+    weights: npt.NDArray[np.float64]
+    """Shape (n-grams, labels), in steps."""
+    steps: Floats
+    """Shape (labels,): how much a step is."""
 
 
 class _Found:
@@ -115,7 +120,7 @@ class Classifier:
         found = [self._by_word(words), self._by_tag(words)]
         letters = [self._letters(word.text) for word in words]
         grams = [gram for one in found for gram in one.grams]
-        weights = np.empty((len(grams) + size, len(self.labels)))
+        weights = np.empty((len(grams) + size, len(self.labels)))  # whole numbers of steps, so that sums are exact
         weights[: len(grams)] = self._weights[grams]
         for at, (row, _) in enumerate(letters, start=len(grams)):
             weights[at] = row
@@ -132,8 +137,8 @@ class Classifier:
         shares = there * (1 / (LENGTH * np.sqrt(np.maximum(sizes, 1))))[:, block]
         odds = (self._intercepts + self._steps * (shares @ weights)).astype(np.float32)
         parts = 1 + len(starts)
-        added = _Added(size, (ends, shares[1:parts], weights, self._steps))
-        return Scores(odds[0], odds[1:parts], odds[parts:], starts, added)
+        added = _Added(ends, shares[1:parts], weights, self._steps)
+        return Scores(odds[0], odds[1:parts], odds[parts:], starts, size, added)
 
     def _by_word(self, words: Sequence[Word]) -> _Found:
         numbers = self._words

@@ -1,5 +1,5 @@
-"""The files of a language's networks. They are kept beside the texts that taught them: to teach them takes some ten
-minutes, for which nobody should wait before the first message.
+"""The files of a language's networks. They are kept beside the texts that taught them: to teach them takes a
+quarter of an hour, for which nobody should wait before the first message.
 """
 
 from collections.abc import Mapping, Sequence

@@ -131,9 +131,9 @@ def status_of(rule: str, found: Iterable[SafetyFinding]) -> str:
 def test_ambiguous_words_count_where_the_learned_part_hears_danger_too(
     reader: Reader, meant: str, not_meant: str, rule: str
 ) -> None:
-    """By the rules alone both are asked about."""
+    """It raises them only: without it, or where it hears none, they are asked about."""
     assert status_of(rule, reader.read(meant).safety) == "present"
-    assert not any(finding.id == rule for finding in reader.read(not_meant).safety)
+    assert status_of(rule, reader.read(not_meant).safety) == "uncertain"
     assert {status_of(rule, CUES_ONLY.read(text).safety) for text in (meant, not_meant)} == {"uncertain"}
 
 

@@ -17,7 +17,7 @@ class Sign(Record):
     """Patterns that are the sign when they stand together in a clause."""
     ambiguous: bool = False
     """Whether its words are as often said of something else: the name of an illness, a figure of speech. It counts
-    where the learned part hears danger as well, and is asked about where that is in doubt."""
+    where the learned part hears danger as well, and is asked about elsewhere."""
 
 
 @record

@@ -58,9 +58,9 @@ OVERRULES = 0.8
 AT_ONCE, SHARED = 45, 15
 """Words that are heard at once, and those that two parts of a longer text share; tuned on the project's tuning set.
 Much of a story is harmless: it must neither hide a sign nor add up to one."""
-MEANT, PERHAPS_MEANT = 0.15, 0.02
-"""Probabilities of danger from which ambiguous words are taken for it, and from which they are asked about; tuned on
-the project's tuning set.
+MEANT = 0.15
+"""Probability of danger from which ambiguous words are taken for it; below, they are asked about. Tuned on the
+project's tuning set.
 """
 ALONE = 0.75
 """Share of what the classifier hears more of danger in a sentence alone, that counts: it hears less of a sign the more
@@ -117,15 +117,15 @@ class DangerReader:
     def find(
         self, message: Message, heard: Inference, known: Collection[SafetyFinding], ambiguous: Iterable[SafetyFinding]
     ) -> Iterator[SafetyFinding]:
-        """The ambiguous signs that are meant or may be; and what the rules of a lane did not find: one finding a lane
-        at most, and beside what should be seen the same day a doubt whether it is an emergency. `known` is what the
-        rules found.
+        """The ambiguous signs, in doubt where no danger is heard; and what the rules of a lane did not find: one
+        finding a lane at most, and beside what should be seen the same day a doubt whether it is an emergency. `known`
+        is what the rules found.
         """
         if len(heard.words) < FEWEST:
             yield from map(in_doubt, ambiguous)
             return
         parts = self._parts(heard)
-        meant = [finding for sign in ambiguous if (finding := self._meant(sign, parts, message))]
+        meant = [sign if self._is_meant(sign, parts, message) else in_doubt(sign) for sign in ambiguous]
         yield from meant
         known = [*known, *meant]
         for lane in LANES:
@@ -180,12 +180,11 @@ class DangerReader:
         sure = sure and (not grave or likely >= BESIDE.sure)
         return self._finding(rule, lane, level, "present" if sure else "uncertain", part, message)
 
-    def _meant(self, sign: SafetyFinding, parts: Sequence[_Part], message: Message) -> SafetyFinding | None:
-        """An ambiguous sign as it is where danger is heard, in doubt where that is possible, else none."""
+    def _is_meant(self, sign: SafetyFinding, parts: Sequence[_Part], message: Message) -> bool:
+        """Whether danger is heard where an ambiguous sign stands."""
         grave = [level for level in ASKED if self._rules_of.get((sign.lane, level))]
         heard = [odds for part in parts for odds in (part.odds, *self._around(sign, part, message))]
-        likely = max(self._likeliest(sign.lane, level, odds)[1] for odds in heard for level in grave)
-        return sign if likely >= MEANT else in_doubt(sign) if likely >= PERHAPS_MEANT else None
+        return max(self._likeliest(sign.lane, level, odds)[1] for odds in heard for level in grave) >= MEANT
 
     def _around(self, sign: SafetyFinding, part: _Part, message: Message) -> Iterator[Sequence[float]]:
         """By the classifier's hearing of a sign's segments alone: a complaint beside them must not make it quieter."""

@@ -19,11 +19,7 @@ CUES_ONLY = Reader(KNOWLEDGE, None)
 GRAVE = [rule for rule in RULES.values() if rule.level in ("same_day", "emergency")]
 FIRES = [text for rule in GRAVE for text in rule.fires]
 # Without its comma the lump binds to the back, and the emergency becomes a same-day sign.
-# So is the heart attack of two question marks with a story behind it: it is asked about.
-KNOWN = {
-    "no marks": ["groin lump, back pain and temperature"],
-    "a longer one behind": ["heart attack?? upper back and chest"],
-}
+KNOWN = {"no marks": ["groin lump, back pain and temperature"]}
 
 WAYS = {**IN_COMPANY, "capitals": str.upper, "no marks": unpunctuated}
 

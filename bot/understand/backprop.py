@@ -36,6 +36,11 @@ Rows = tuple[Any, Any]
 """Some rows of an array, and their gradients."""
 
 
+def as_they_are(samples: Sequence[Sample], _: int) -> Sequence[Sample]:
+    """The same samples in every epoch."""
+    return samples
+
+
 def learn(
     samples: Sequence[Sample],
     labels: Sequence[str],
@@ -43,7 +48,7 @@ def learn(
     statuses: int,
     *,
     epochs: int,
-    varied: Callable[[Sequence[Sample], int], Sequence[Sample]] = lambda samples, _: samples,
+    varied: Callable[[Sequence[Sample], int], Sequence[Sample]] = as_they_are,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Arrays:
     """The arrays of a network; the first `with_status` labels have one of so many `statuses`; `varied` gives the

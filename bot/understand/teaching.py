@@ -8,7 +8,7 @@ import numpy as np
 
 from bot.content.nlu import Example
 from bot.knowledge import Knowledge
-from bot.understand.backprop import SEED, learn
+from bot.understand.backprop import SEED, as_they_are, learn
 from bot.understand.features import danger_labels
 from bot.understand.lessons import Marked, Sample, is_harmless
 from bot.understand.message import STRENGTH, Message
@@ -44,7 +44,7 @@ def teach(
     grave = parse(parser, [*dangers, *lines_of(knowledge)])
     found = {}
     for name, lessons, varied in (
-        ("mention", mentions(pairs, parser), _as_they_are),
+        ("mention", mentions(pairs, parser), as_they_are),
         ("danger", needs(pairs, grave, knowledge, parser), partial(in_company, join=knowledge.assertion.joins[0])),
     ):
         said = partial(_say, progress, name)
@@ -54,10 +54,6 @@ def teach(
 
 def _say(progress: Callable[[str], None], name: str, said: str) -> None:
     progress(f"{name}: {said}")
-
-
-def _as_they_are(samples: Sequence[Sample], _: int) -> Sequence[Sample]:
-    return samples
 
 
 def in_company(samples: Sequence[Sample], epoch: int, *, join: str) -> list[Sample]:

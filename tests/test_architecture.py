@@ -25,6 +25,7 @@ OWNERS = {
     "click": {"cli"},
     "icalendar": {"handout"},
     "jinja2": {"handout"},
+    "marisa_trie": {"understand"},
 }
 
 

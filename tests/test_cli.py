@@ -250,7 +250,7 @@ def test_what_was_trained_is_kept_beside_the_texts_and_the_networks_taught_where
     assert trained is not None
     written = [path.relative_to(tmp_path).as_posix() for path in start.keep(trained, knowledge, lambda _: None)]
 
-    assert written == [f"data/en/learned/{models.name_of(knowledge, [tmp_path])}", "data/en/learned/mention.npz"]
+    assert written == [f"data/en/learned/{models.name_of(knowledge, [tmp_path])}", "data/en/learned/network-mention"]
     assert all((tmp_path / name).exists() for name in written)
 
 

@@ -31,7 +31,7 @@ def variants(
 
     yield "phrases and cues only", Reader(knowledge, None)
     whole = train()
-    yield "everything", Reader(knowledge, Model(whole.names, whole.arrays, load_networks()))
+    yield "everything", Reader(knowledge, Model(whole.arrays, load_networks()))
     yield "without networks", Reader(knowledge, whole)
     yield "classifiers only", Reader(_without_phrases(knowledge), whole)
     for name, least in (

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Literal
 
 from bot.model.record import Record, record
-from bot.model.words import AreaId, CautionId, Condition, FactId, Passage, PracticeId, RuleId, SubjectId
+from bot.model.words import AreaId, CautionId, Condition, FactId, Passage, PracticeId, RuleId, SubjectId, TopicId
 
 ClaimKind = Literal["explicit", "implied", "against", "explains", "ours"]
 
@@ -138,5 +138,7 @@ class Disagreement(Record):
     """Practices beside which it is shown."""
     symptoms: tuple[FactId, ...]
     """Symptoms or contexts with which it is shown."""
+    topics: tuple[TopicId, ...] = ()
+    """Topics of a question that it answers."""
     sides: tuple[Side, ...]
     """The answers."""

@@ -31,7 +31,7 @@ class Element:
 
     kind: Literal["words", "list", "gap", "start", "end"]
     """What it matches."""
-    words: frozenset[str] = frozenset()
+    words: tuple[str, ...] = ()
     """For `words`: whole words."""
     prefixes: tuple[str, ...] = ()
     """For `words`: beginnings of words."""
@@ -100,18 +100,18 @@ def _elements(token: str) -> list[Element]:
 
 def _element(token: str, *, optional: bool = False) -> Element:
     if token.isalnum():  # most are a plain word
-        return Element("words", frozenset((token,)), optional=optional)
-    names, words, prefixes = [], set(), []
+        return Element("words", (token,), optional=optional)
+    names, words, prefixes = [], [], []
     for part in token.split("|"):
         if match := _NAME.fullmatch(part):
             names.append(match[1])
         elif part.endswith("*") and _WORD.fullmatch(part[:-1]):
             prefixes.append(part[:-1])
         elif _WORD.fullmatch(part):
-            words.add(part)
+            words.append(part)
         else:
             raise PatternError(f'"{part}" is neither a word, a <list>, nor a word*')
     if names and (words or prefixes):
         raise PatternError(f'"{token}" mixes words and lists; put the words into a list')
     kind: Literal["words", "list"] = "list" if names else "words"
-    return Element(kind, frozenset(words), tuple(prefixes), tuple(names), optional)
+    return Element(kind, tuple(words), tuple(prefixes), tuple(names), optional)

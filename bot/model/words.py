@@ -15,6 +15,7 @@ CautionId = Annotated[str, Ref(("caution",))]
 FactId = Annotated[str, Ref(("symptom", "context"))]
 AreaId = Annotated[str, Ref(("area",))]
 RuleId = Annotated[str, Ref(("safety",))]
+TopicId = Annotated[str, Ref(("topic",))]
 SubjectId = Annotated[str, Ref(("topic", "symptom", "context", "practice"))]
 
 Phase = Literal["refer", "calm", "release", "stretch", "strengthen", "habit"]

@@ -144,7 +144,7 @@ def explain(knowledge: Knowledge, wording: Wording, reading: Reading, *, effect:
     sides = [
         f"- {dissent(wording, entry)}"
         for entry in knowledge.disagreements.values()
-        if {*reading.practices, *subjects} & {*entry.practices, *entry.symptoms}
+        if {*reading.practices, *subjects} & {*entry.practices, *entry.symptoms, *entry.topics}
     ]
     return Block("text", "\n".join([*lines, *sides[:1]]))
 

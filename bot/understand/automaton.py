@@ -25,6 +25,8 @@ _REMEMBERED = 16384
 
 _Place = tuple[int, int]
 """Number of a pattern, and of its next step."""
+_Places = tuple[int, ...]
+"""Both of several places, one after the other: there are tens of thousands, which so take a third of the memory."""
 
 
 class _State(Generic[Label]):
@@ -33,11 +35,14 @@ class _State(Generic[Label]):
     __slots__ = ("after_gap", "at_end", "complete", "lists", "words")
 
     def __init__(self) -> None:
-        self.words: dict[str, _State[Label] | list[_Place]] = {}
-        self.lists: dict[str, _State[Label] | list[_Place]] = {}
+        self.words: _Steps[Label] = {}
+        self.lists: _Steps[Label] = {}
         self.after_gap: _State[Label] | None = None
         self.complete: tuple[Label, ...] = ()
         self.at_end: tuple[Label, ...] = ()
+
+
+_Steps = dict[str, _State[Label] | _Places]
 
 
 class Automaton(Generic[Label]):
@@ -54,7 +59,7 @@ class Automaton(Generic[Label]):
         for number, text in enumerate(self._texts):
             words = opening(text)
             for word in words:
-                self._anywhere.words.setdefault(word, []).append((number, 1))  # type: ignore[union-attr]
+                _note(self._anywhere.words, word, (number, 1))
             if not words:
                 special.append(number)
         anchored = [number for number in special if self._pattern(number)[0].kind == "start"]
@@ -122,10 +127,10 @@ class Automaton(Generic[Label]):
             known = self._known[word] = (*own, *(f"{stem}*" for stem in stems if stem in self._beginnings))
         return known
 
-    def _next(self, steps: dict[str, _State[Label] | list[_Place]], symbol: str) -> _State[Label]:
+    def _next(self, steps: _Steps[Label], symbol: str) -> _State[Label]:
         after = steps[symbol]
-        if isinstance(after, list):
-            after = steps[symbol] = self._state(after)
+        if isinstance(after, tuple):
+            after = steps[symbol] = self._state(zip(after[::2], after[1::2], strict=True))
         return after
 
     def _state(self, places: Iterable[_Place], state: _State[Label] | None = None) -> _State[Label]:
@@ -167,8 +172,11 @@ def _add(state: _State[Label], step: Element, place: _Place) -> None:
         (step.lists, state.lists),
     ):
         for symbol in symbols:
-            places = steps.setdefault(symbol, [])
-            places.append(place)  # type: ignore[union-attr] # nothing is made of it while its state is
+            _note(steps, symbol, place)
+
+
+def _note(steps: _Steps[Label], symbol: str, place: _Place) -> None:
+    steps[symbol] = steps.get(symbol, ()) + place  # type: ignore[operator] # no state is made before all is noted
 
 
 def _pass(at: int, passed: Passed, tokens: Sequence[Token]) -> Iterator[tuple[int, Passed]]:

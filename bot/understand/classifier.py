@@ -1,7 +1,7 @@
 """Serves the classifier from exported arrays: no pickle, no scikit-learn."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -10,7 +10,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from bot.understand.features import BLOCKS, LENGTH, NEAR, Word, char_grams
+from bot.understand.features import BLOCKS, LENGTH, NEAR, Word, char_grams, named
+from bot.understand.vocabulary import Vocabulary
 
 Floats = npt.NDArray[np.float32]
 Wholes = npt.NDArray[np.int16]
@@ -96,21 +97,20 @@ class _Found:
 class Classifier:
     """One-vs-rest logistic regression over TF-IDF n-grams."""
 
-    def __init__(self, names: Mapping[str, list[str]], weights: Wholes, steps: Floats, intercepts: Floats) -> None:
-        """`names` are the labels, and the n-grams of each block; `weights` have the shape (n-grams, labels), block
-        after block, hold their inverse document frequencies, and count steps, one size a label: half the memory of
-        floats, and sums that are exact.
+    def __init__(
+        self, labels: Sequence[str], grams: Vocabulary, weights: Wholes, steps: Floats, intercepts: Floats
+    ) -> None:
+        """`grams` are the n-grams as features.named has them; `weights` have the shape (n-grams, labels), hold their
+        inverse document frequencies, and count steps, one size a label: half the memory of floats, and sums that are
+        exact.
         """
-        self.labels = names["labels"]
+        self.labels = labels
         self.columns = {label: column for column, label in enumerate(self.labels)}
         self.of_group: dict[str, list[int]] = {}
         for column, label in enumerate(self.labels):
             self.of_group.setdefault(label.partition("/")[0], []).append(column)
         self._weights, self._steps, self._intercepts = weights, steps, intercepts
-        rows = iter(range(len(self._weights)))
-        numbers = {block: {gram: next(rows) for gram in names[block]} for block in BLOCKS}
-        self._words, self._char = numbers["word"], numbers["char"]
-        self._tags = _by_later(numbers["tag"])
+        self._grams = grams
         self._letters = lru_cache(maxsize=_REMEMBERED)(self._sum_letters)
         self._of_lists = lru_cache(maxsize=_REMEMBERED)(self._pairs_of_lists)
 
@@ -141,13 +141,13 @@ class Classifier:
         return Scores(odds[0], odds[1:parts], odds[parts:], starts, size, added)
 
     def _by_word(self, words: Sequence[Word]) -> _Found:
-        numbers = self._words
+        number = self._grams.get
         found = _Found()
         before = ""
         for at, word in enumerate(words):
-            if (known := numbers.get(word.text)) is not None:
+            if (known := number(named("word", word.text))) is not None:
                 found.extend(at, at, (known,))
-            if before and (pair := numbers.get(f"{before} {word.text}")) is not None:
+            if before and (pair := number(named("word", f"{before} {word.text}"))) is not None:
                 found.extend(at - 1, at, (pair,))
             before = word.text
         return found
@@ -157,28 +157,23 @@ class Classifier:
         found = _Found()
         tagged = [(at, word.tags) for at, word in enumerate(words) if word.tags]
         for order, (at, tags) in enumerate(tagged):
-            found.extend(at, at, self._of_lists(("",), tags))
+            found.extend(at, at, self._of_lists((), tags))
             for other_at, other in tagged[max(0, order - NEAR) : order]:
-                if at - other_at <= NEAR:
-                    found.extend(other_at, at, self._of_lists(other, tags))
+                if at - other_at <= NEAR and (pairs := self._of_lists(other, tags)):
+                    found.extend(other_at, at, pairs)
         return found
 
     def _pairs_of_lists(self, earlier: tuple[str, ...], later: tuple[str, ...]) -> list[int]:
-        known = [(self._tags.get(tag, {}), other) for tag in later for other in earlier]
-        return [pairs[other] for pairs, other in known if other in pairs]
+        """Of each later list with each earlier one; without earlier ones, of the later ones alone."""
+        return self._known("tag", [f"{other}+{tag}" for tag in later for other in earlier] if earlier else later)
 
     def _sum_letters(self, word: str) -> tuple[Floats, int]:
-        known = [self._char[gram] for gram in char_grams(word) if gram in self._char]
+        known = self._known("char", char_grams(word))
         return self._weights[known].sum(axis=0, dtype=np.float32), len(known)
 
-
-def _by_later(numbers: Mapping[str, int]) -> dict[str, dict[str, int]]:
-    """Numbers of pairs of lists by the later one, then the earlier; the earlier of a list by itself is ""."""
-    found: dict[str, dict[str, int]] = {}
-    for gram, number in numbers.items():
-        other, _, later = gram.rpartition("+")
-        found.setdefault(later, {})[other] = number
-    return found
+    def _known(self, block: str, grams: Iterable[str]) -> list[int]:
+        numbers = (self._grams.get(named(block, gram)) for gram in grams)
+        return [number for number in numbers if number is not None]
 
 
 def _starts(words: Sequence[Word]) -> tuple[int, ...]:

@@ -22,7 +22,7 @@ from bot.understand.inference import Inference
 from bot.understand.matching import Match
 from bot.understand.message import Message, overlap
 from bot.understand.model import Model
-from bot.understand.network import Blend, Heard, Told
+from bot.understand.network import Blend, Told
 
 
 class Enough(NamedTuple):
@@ -79,8 +79,6 @@ class _Part(NamedTuple):
 
     words: Sequence[Word]
     scores: Scores
-    heard: Heard | None
-    """By the network, where there is one."""
     odds: Sequence[float]
     """Of every label, by the classifier and the network together."""
 
@@ -125,7 +123,7 @@ class DangerReader:
             yield from map(in_doubt, ambiguous)
             return
         parts = self._parts(heard)
-        meant = [sign if self._is_meant(sign, parts, message) else in_doubt(sign) for sign in ambiguous]
+        meant = [sign if self._is_meant(sign, parts, message, heard.told) else in_doubt(sign) for sign in ambiguous]
         yield from meant
         known = [*known, *meant]
         for lane in LANES:
@@ -148,12 +146,13 @@ class DangerReader:
         ]
 
     def _part(self, words: Sequence[Word], scores: Scores, told: Sequence[Told]) -> _Part:
-        heard = self._blend.network.hear(told) if self._blend else None
         louder = np.maximum(scores.sentences.max(axis=0, initial=-np.inf) - scores.whole, 0)
-        return _Part(words, scores, heard, self._together(scores.whole + ALONE * louder, heard))
+        return _Part(words, scores, self._together(scores.whole + ALONE * louder, told))
 
-    def _together(self, odds: Floats, heard: Heard | None) -> Sequence[float]:
-        blended: list[float] = (self._blend.odds(odds, heard) if self._blend and heard else odds).tolist()
+    def _together(self, odds: Floats, told: Sequence[Told]) -> Sequence[float]:
+        """Log odds by the classifier, with what the network hears in the same words."""
+        blend = self._blend
+        blended: list[float] = (blend.odds(odds, blend.network.hear(told)) if blend else odds).tolist()
         return blended
 
     def _in_part(
@@ -180,19 +179,21 @@ class DangerReader:
         sure = sure and (not grave or likely >= BESIDE.sure)
         return self._finding(rule, lane, level, "present" if sure else "uncertain", part, message)
 
-    def _is_meant(self, sign: SafetyFinding, parts: Sequence[_Part], message: Message) -> bool:
+    def _is_meant(self, sign: SafetyFinding, parts: Sequence[_Part], message: Message, told: Sequence[Told]) -> bool:
         """Whether danger is heard where an ambiguous sign stands."""
         grave = [level for level in ASKED if self._rules_of.get((sign.lane, level))]
-        heard = [odds for part in parts for odds in (part.odds, *self._around(sign, part, message))]
+        heard = [odds for part in parts for odds in (part.odds, *self._around(sign, part, message, told))]
         return max(self._likeliest(sign.lane, level, odds)[1] for odds in heard for level in grave) >= MEANT
 
-    def _around(self, sign: SafetyFinding, part: _Part, message: Message) -> Iterator[Sequence[float]]:
-        """By the classifier's hearing of a sign's segments alone: a complaint beside them must not make it quieter."""
+    def _around(
+        self, sign: SafetyFinding, part: _Part, message: Message, told: Sequence[Told]
+    ) -> Iterator[Sequence[float]]:
+        """A sign's segments, heard alone: a complaint beside them must not make them quieter."""
         words, scores = part.words, part.scores
         for number, (start, end) in enumerate(pairwise((*scores.starts, len(words)))):
-            span = message.span(Match(sign.id, words[start].token, words[end - 1].token))
-            if overlap(span, sign.span):
-                yield self._together(scores.segments[number], part.heard)
+            match = Match(sign.id, words[start].token, words[end - 1].token)
+            if overlap(message.span(match), sign.span):
+                yield self._together(scores.segments[number], told[match.first : match.last + 1])
 
     def _left_over(self, words: Sequence[Word], known: Collection[SafetyFinding], message: Message) -> int:
         """Words that tell something, in which no rule found a sign."""

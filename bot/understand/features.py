@@ -77,6 +77,11 @@ def _tags(names: Iterable[str], text: Tagged) -> tuple[str, ...]:
     return told or tuple(name for name in names if name in text.dangers)
 
 
+def named(block: str, gram: str) -> str:
+    """What an n-gram is called among those of all blocks."""
+    return f"{block}/{gram}"
+
+
 def grams(words: Sequence[Word], block: str) -> Iterator[str]:
     """Every n-gram of one block in a stretch of words, as often as it occurs."""
     match block:

@@ -90,6 +90,8 @@ class IntentReader:
             return "preference"
         if reading.contexts:
             return "report"
+        if not any(map(str.isalpha, reading.text)):
+            return "unclear"  # a number alone says nothing, and nothing else either
         best = max(probabilities, key=lambda label: probabilities[label], default="")
         # A complaint that nothing could place is unclear, whatever the next likely intent would be.
         return best.partition("/")[2] if best and probabilities[best] >= SURE and best != "intent/report" else "unclear"

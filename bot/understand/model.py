@@ -7,25 +7,30 @@ from typing import Any
 from bot.understand.classifier import Classifier
 from bot.understand.network import Network
 from bot.understand.statuses import StatusReader
+from bot.understand.vocabulary import Vocabulary
 
 
 class Model:
     """Classifiers of what is mentioned, of its status and of danger; and the words that were seen."""
 
-    def __init__(
-        self, names: dict[str, Any], arrays: dict[str, Any], networks: Mapping[str, Network] = MappingProxyType({})
-    ) -> None:
-        """`names` are labels, n-grams and words, and can be kept as JSON; `arrays` are named after them. `networks` by
-        what they hear, "mention" or "danger"; without one the classifiers decide alone.
+    def __init__(self, arrays: Mapping[str, Any], networks: Mapping[str, Network] = MappingProxyType({})) -> None:
+        """`arrays` as training gives them. `networks` by what they hear, "mention" or "danger"; without one the
+        classifiers decide alone.
         """
-        self.names, self.arrays, self.networks = names, arrays, networks
-        self.known_words: frozenset[str] = frozenset(names["known_words"])
+        self.arrays, self.networks = arrays, networks
+        self.known_words = Vocabulary(arrays, "known_words")
         """Words that are right as they stand."""
-        self.common_words: dict[str, int] = names["common_words"]
+        self.common_words = dict(zip(arrays["common_words"].tolist(), arrays["common_counts"].tolist(), strict=True))
         """Words that a slip may have meant, with how often they were seen."""
-        self.labels = Classifier(
-            names["labels"], arrays["labels_weights"], arrays["labels_steps"], arrays["labels_intercepts"]
-        )
+        self.labels = classifier_of(arrays)
         """Symptoms, contexts, areas and intents; and what needs a person, how soon, and by which safety rule."""
-        self.statuses = StatusReader(names["statuses"], arrays["statuses_weights"], arrays["statuses_intercepts"])
+        self.statuses = StatusReader(
+            Vocabulary(arrays, "features"), arrays["statuses_weights"], arrays["statuses_intercepts"]
+        )
         """Whether what is mentioned is felt now, and by whom."""
+
+
+def classifier_of(arrays: Mapping[str, Any]) -> Classifier:
+    """The classifier of the labels, from a model's arrays."""
+    labels, grams = arrays["labels"].tolist(), Vocabulary(arrays, "grams")
+    return Classifier(labels, grams, arrays["weights"], arrays["steps"], arrays["intercepts"])

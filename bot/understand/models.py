@@ -1,21 +1,17 @@
 """Finds the trained model for the present examples: beside them, or in the cache; and trains it, once, when there is
 none.
-
-A model is a folder: a file for each array, and words.json. Processes that read it share its memory.
 """
 
 import hashlib
-import json
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
-
-import numpy as np
 
 from bot.content.documents import nlu_files, screen_files
 from bot.content.files import PACKAGE, find_root, learned_folder, list_files
 from bot.content.load import load_dangers, load_examples
 from bot.knowledge import Knowledge
+from bot.understand import kept
 from bot.understand.model import Model
 from bot.understand.networks import load_networks
 
@@ -40,7 +36,6 @@ _CODE = (
         )
     ),
 )
-_WORDS = "words.json"
 _KEPT = 3
 """Models that stay in the cache; older ones go."""
 
@@ -61,8 +56,8 @@ def ensure_model(
     """
     name = name_of(knowledge, roots, lang=lang)
     for root in () if force else roots or [find_root()]:
-        if (kept := learned_folder(root, lang) / name).is_dir():
-            return load(kept, roots, lang=lang)
+        if (beside := learned_folder(root, lang) / name).is_dir():
+            return load(beside, roots, lang=lang)
     if cache is None:
         return None
     path = cache / name
@@ -99,14 +94,14 @@ def _train(path: Path, knowledge: Knowledge, roots: Sequence[Path], lang: str, p
         from bot.understand import training
 
         dangers = load_dangers(roots, lang=lang)
-        save(training.train(load_examples(roots, lang=lang), dangers, knowledge, progress), path)
+        kept.write(path, training.train(load_examples(roots, lang=lang), dangers, knowledge, progress).arrays)
         _forget_old(path)
 
 
 def keep(model: Model, knowledge: Knowledge, root: Path, *, lang: str = "en") -> Path:
     """Put the model beside the texts of this root, in the place of the one before."""
     path = learned_folder(root, lang) / name_of(knowledge, [root], lang=lang)
-    save(model, path)
+    kept.write(path, model.arrays)
     for old in _models_in(path.parent):
         if old != path:
             shutil.rmtree(old)
@@ -115,28 +110,14 @@ def keep(model: Model, knowledge: Knowledge, root: Path, *, lang: str = "en") ->
 
 def behind(root: Path, knowledge: Knowledge, *, lang: str = "en") -> list[Path]:
     """Models beside the texts that were trained from other texts, word lists or code than those of today."""
-    kept = _models_in(learned_folder(root, lang))
-    today = name_of(knowledge, [root], lang=lang) if kept else ""
-    return [path for path in kept if path.name != today]
-
-
-def save(model: Model, path: Path) -> None:
-    """Write the folder whole, in the place of one that may be there."""
-    part = path.with_name(f"part-{path.name}")
-    shutil.rmtree(part, ignore_errors=True)
-    part.mkdir(parents=True)
-    for name, array in model.arrays.items():
-        np.save(part / f"{name}.npy", array)
-    (part / _WORDS).write_text(json.dumps(model.names, ensure_ascii=False), "utf-8")
-    shutil.rmtree(path, ignore_errors=True)
-    part.rename(path)
+    found = _models_in(learned_folder(root, lang))
+    today = name_of(knowledge, [root], lang=lang) if found else ""
+    return [path for path in found if path.name != today]
 
 
 def load(path: Path, roots: Sequence[Path] = (), *, lang: str = "en") -> Model:
-    """Read a saved model, and the networks beside the texts; of its arrays, only what is used comes into memory."""
-    names = json.loads((path / _WORDS).read_text("utf-8"))
-    arrays = {file.stem: np.asarray(np.load(file, mmap_mode="r")) for file in sorted(path.glob("*.npy"))}
-    return Model(names, arrays, load_networks(roots, lang=lang))
+    """Read a saved model, and the networks beside the texts."""
+    return Model(kept.read(path), load_networks(roots, lang=lang))
 
 
 def _forget_old(path: Path) -> None:

@@ -7,16 +7,17 @@ convolution let neighbours speak, and each label attends to the words that say i
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, NamedTuple
 from zlib import crc32
 
 import numpy as np
+import numpy.typing as npt
 
 from bot.understand.assertion import Assertions
 from bot.understand.classifier import Floats
 from bot.understand.features import char_grams
 from bot.understand.message import Message
+from bot.understand.vocabulary import Vocabulary, numbered
 
 BUCKETS = 1 << 14
 """Vectors that the letters within words share."""
@@ -86,7 +87,7 @@ class Network:
         """`arrays` as `packed` gives them."""
         self.labels: list[str] = arrays["labels"].tolist()
         self.columns = {label: column for column, label in enumerate(self.labels)}
-        self._words = {word: row for row, word in enumerate(arrays["words"].tolist(), start=1)}
+        self._words = Vocabulary(arrays, "words")
         self._signs = {sign: row for row, sign in enumerate(arrays["signs"].tolist())}
         self._arrays = {
             name: value.astype(np.float32) if value.dtype == np.float16 else value for name, value in arrays.items()
@@ -105,7 +106,9 @@ class Network:
         if marked := [at for at, one in enumerate(told) if one.signs]:
             state[marked] += [self._of_signs(told[at].signs) for at in marked]
         for number, (kernel, bias) in enumerate(self._layers):
-            state = state + np.maximum(side_by_side(state[None], len(kernel), 1 << number)[0] @ kernel + bias, 0)
+            grown = side_by_side(state, len(kernel), 1 << number) @ kernel
+            grown += bias
+            state += np.maximum(grown, 0, out=grown)
         attention = state @ arrays["attention"]
         attention = np.exp(attention - attention.max(axis=0))
         attended = (attention / attention.sum(axis=0)).T @ state
@@ -121,8 +124,8 @@ class Network:
         return np.asarray(odds / odds.sum(), np.float32)
 
     def _vector_of_word(self, word: str) -> Floats:
-        row, letters = self._words.get(word, 0), buckets_of(word)
-        own = self._rows("word", [row])[0]
+        known, letters = self._words.get(word), buckets_of(word)
+        own = self._rows("word", [0 if known is None else known + 1])[0]
         return np.asarray(own + self._rows("letters", letters).mean(axis=0)) if letters else own
 
     def _vector_of_signs(self, signs: Sequence[str]) -> Floats:
@@ -153,30 +156,32 @@ class Blend:
 
 
 def side_by_side(state: Floats, width: int, apart: int) -> Floats:
-    """Of shape (texts, words, size): each word's vector beside those of its neighbours, `apart` words from each other,
-    as a kernel of so many rows takes them.
+    """Of vectors of shape (..., words, size), each beside those of its neighbours, `apart` words from each other, as a
+    kernel of so many rows takes them.
     """
-    texts, words, size = state.shape
-    wide = width // size
-    reach = wide // 2 * apart
-    padded = np.zeros((texts, words + 2 * reach, size), state.dtype)
-    padded[:, reach : reach + words] = state
-    return np.concatenate([padded[:, at * apart : at * apart + words] for at in range(wide)], axis=2)
+    *texts, words, size = state.shape
+    padded = np.zeros((*texts, words + 1, size), state.dtype)
+    padded[..., :words, :] = state
+    beside = padded.take(_neighbours(words, width // size, apart), axis=-2)
+    return beside.reshape((*texts, words, width))
+
+
+@lru_cache(maxsize=512)
+def _neighbours(words: int, wide: int, apart: int) -> npt.NDArray[np.intp]:
+    """Places of each word's neighbours; beyond the text they are behind its last word."""
+    places = np.arange(words)[:, None] + (np.arange(wide) - wide // 2) * apart
+    return np.where((places < 0) | (places >= words), words, places)
 
 
 def packed(arrays: Mapping[str, Any]) -> dict[str, Any]:
     """The arrays as they are kept: vectors in steps of a byte, the rest in half precision."""
     kept: dict[str, Any] = {}
     for name, value in arrays.items():
-        if name in ("word", "sign", "letters"):
+        if name == "words":
+            kept |= numbered(value.tolist(), name)
+        elif name in ("word", "sign", "letters"):
             steps = np.abs(value).max(axis=0) / 127 + 1e-12
             kept[name], kept[f"{name}_steps"] = np.rint(value / steps).astype(np.int8), steps.astype(np.float32)
         else:
             kept[name] = value.astype(np.float16) if value.dtype.kind == "f" else value
     return kept
-
-
-def load(file: Path) -> Network:
-    """Read packed arrays."""
-    with np.load(file, allow_pickle=False) as arrays:
-        return Network(dict(arrays))

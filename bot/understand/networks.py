@@ -1,4 +1,4 @@
-"""The files of a language's networks. They are kept beside the texts that taught them: to teach them takes a
+"""The networks of a language. They are kept beside the texts that taught them: to teach them takes a
 quarter of an hour, for which nobody should wait before the first message.
 """
 
@@ -10,15 +10,18 @@ import numpy as np
 
 from bot.content.documents import nlu_files, screen_files
 from bot.content.files import digest, find_root, learned_folder, list_files
-from bot.understand.network import Network, load
+from bot.understand import kept
+from bot.understand.network import Network
+
+_PREFIX = "network-"
 
 
 def load_networks(roots: Sequence[Path] = (), *, lang: str = "en") -> dict[str, Network]:
     """By what they hear; a later root's replaces an earlier's."""
     return {
-        file.stem: load(file)
+        folder.name.removeprefix(_PREFIX): Network(kept.read(folder))
         for root in roots or [find_root()]
-        for file in sorted(learned_folder(root, lang).glob("*.npz"))
+        for folder in _networks_in(root, lang)
     }
 
 
@@ -27,17 +30,16 @@ def write(root: Path, taught: Mapping[str, Mapping[str, Any]], *, lang: str = "e
     texts = np.array(texts_digest(root, lang=lang))
     written = []
     for name, arrays in taught.items():
-        file = learned_folder(root, lang) / f"{name}.npz"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        np.savez(file, **arrays, texts=texts)  # to unpack them would cost the first answer a tenth of its time
-        written.append(file)
+        folder = learned_folder(root, lang) / f"{_PREFIX}{name}"
+        kept.write(folder, {**arrays, "texts": texts})
+        written.append(folder)
     return written
 
 
 def behind(root: Path, *, lang: str = "en") -> list[Path]:
     """Networks that were taught from other texts than those of today."""
     today = texts_digest(root, lang=lang)
-    return [file for file in sorted(learned_folder(root, lang).glob("*.npz")) if _taught_from(file) != today]
+    return [folder for folder in _networks_in(root, lang) if str(kept.read(folder).get("texts")) != today]
 
 
 def texts_digest(root: Path, *, lang: str = "en") -> str:
@@ -46,6 +48,5 @@ def texts_digest(root: Path, *, lang: str = "en") -> str:
     return digest({name: files[name] for name in (*nlu_files(files, lang), *screen_files(files, lang))})
 
 
-def _taught_from(file: Path) -> str:
-    with np.load(file, allow_pickle=False) as arrays:
-        return str(arrays["texts"]) if "texts" in arrays else ""
+def _networks_in(root: Path, lang: str) -> list[Path]:
+    return sorted(learned_folder(root, lang).glob(f"{_PREFIX}*"))

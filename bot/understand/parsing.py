@@ -1,6 +1,6 @@
 """From a text to a message: split, mended, its lists, patterns and cues found. Training and reading share it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Container, Mapping
 from types import MappingProxyType
 
 from bot.knowledge import Knowledge
@@ -20,7 +20,7 @@ class Parser:
     def __init__(
         self,
         knowledge: Knowledge,
-        known_words: Collection[str] = (),
+        known_words: Container[str] = (),
         common_words: Mapping[str, int] = MappingProxyType({}),
     ) -> None:
         """`known_words` are right as they stand, though no pattern names them; `common_words`, with how often they were

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.sparse import csr_matrix, hstack
 
 from bot.understand.classifier import Floats, Wholes
-from bot.understand.features import BLOCKS, LENGTH, Word, char_grams, grams
+from bot.understand.features import BLOCKS, LENGTH, Word, char_grams, grams, named
 
 LEAST = {"word": 3, "tag": 6, "char": 6}
 """Stretches in which an n-gram must occur, by block."""
@@ -45,6 +45,11 @@ class Space:
             counts[block] = found[:, kept]
         self.rows = self._weigh(counts)
         """The texts that it was made of."""
+
+    @property
+    def named(self) -> list[str]:
+        """All n-grams, in the order of the columns."""
+        return [named(block, gram) for block in BLOCKS for gram in self.grams[block]]
 
     def matrix(self, texts: Sequence[Sequence[Word]]) -> Any:
         """Shape (texts, n-grams of all blocks)."""

@@ -17,6 +17,7 @@ from bot.understand.classifier import Floats, probability
 from bot.understand.matching import Match
 from bot.understand.message import Message
 from bot.understand.tokens import Token
+from bot.understand.vocabulary import Vocabulary
 
 STATUSES: tuple[Status, ...] = ("present", "denied", "past", "other_person", "hypothetical")
 PRESENT = {"symptom": 0.6, "context": 0.5, "area": 0.5}
@@ -114,6 +115,10 @@ class Scene:
             "opens": (words[0], " ".join(words[:2])),
         }
 
+    def looked_at(self, match: Match) -> set[str]:
+        """The same as single features."""
+        return {f"{kind}/{value}" for kind, values in self.features(match).items() for value in values}
+
     def _outlines(self, first: int, last: int) -> Features:
         """Grammar before, within and behind the mention: "my <kin> has [", "] went away"."""
         outlines = self.outlines
@@ -173,22 +178,15 @@ def _nearness(one: Token, other: Token) -> str:
 class StatusReader:
     """Reads the status of mentions."""
 
-    def __init__(self, features: Mapping[str, Sequence[str]], weights: Floats, intercepts: Floats) -> None:
-        """`features` by kind, in the order of the rows of `weights`, whose shape is (features, statuses)."""
-        rows = iter(range(len(weights)))
-        self._rows = {kind: {value: next(rows) for value in values} for kind, values in features.items()}
-        self._weights, self._intercepts = weights, intercepts
+    def __init__(self, features: Vocabulary, weights: Floats, intercepts: Floats) -> None:
+        """`weights` have the shape (features, statuses)."""
+        self._features, self._weights, self._intercepts = features, weights, intercepts
 
     def shares(self, scene: Scene, match: Match) -> Floats:
         """How probable each status is, in the order of STATUSES; they sum to one."""
-        found = {
-            rows[value]
-            for kind, values in scene.features(match).items()
-            for rows in (self._rows.get(kind, {}),)
-            for value in values
-            if value in rows
-        }
-        chances = probability(self._intercepts + self._weights[sorted(found)].sum(axis=0))
+        numbers = map(self._features.get, scene.looked_at(match))
+        known = sorted(number for number in numbers if number is not None)
+        chances = probability(self._intercepts + self._weights[known].sum(axis=0))
         return np.asarray(chances / chances.sum(), np.float32)
 
 

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -18,12 +19,13 @@ from bot.understand.fitting import LIBRARY, fit, fit_statuses
 from bot.understand.lessons import dangers_of, stretches_of
 from bot.understand.matching import Match
 from bot.understand.message import Message
-from bot.understand.model import Model
+from bot.understand.model import Model, classifier_of
 from bot.understand.parsing import Parser
 from bot.understand.screen import Screen
 from bot.understand.space import Space, table
 from bot.understand.statuses import Scene
 from bot.understand.tokens import clean, tokenize
+from bot.understand.vocabulary import numbered
 
 LEAST_STATUS = 4
 """Mentions at which a feature of the status must occur."""
@@ -58,15 +60,15 @@ def train(
     space = Space([stretch.words for stretch in stretches], [stretch.labels for stretch in stretches])
     labels = sorted(space.labels)
     weights, intercepts = fit(space.rows, stretches, labels)
-    names: dict[str, Any] = {"sklearn": LIBRARY, "known_words": known, "common_words": common}
-    names["labels"] = {"labels": labels, **space.grams}
-    served, steps = space.served(weights)
-    arrays = {"labels_weights": served, "labels_steps": steps, "labels_intercepts": intercepts.astype(np.float32)}
+    arrays = numbered(sorted(known), "known_words") | numbered(space.named, "grams")
+    arrays["sklearn"], arrays["labels"] = np.array(LIBRARY), np.array(labels)
+    arrays["common_words"], arrays["common_counts"] = np.array(list(common)), np.array(list(common.values()))
+    arrays["weights"], arrays["steps"] = space.served(weights)
+    arrays["intercepts"] = intercepts.astype(np.float32)
     progress("learning what is felt now, and by whom")
-    classifier = Classifier(names["labels"], served, steps, arrays["labels_intercepts"])
-    learned = learn_statuses([*pairs, *parse(parser, in_haste(examples))], classifier, parser.assertions)
-    names["statuses"], arrays["statuses_weights"], arrays["statuses_intercepts"] = learned
-    return Model(names, arrays)
+    classifier = classifier_of(arrays)
+    arrays |= learn_statuses([*pairs, *parse(parser, in_haste(examples))], classifier, parser.assertions)
+    return Model(arrays)
 
 
 def parse(parser: Parser, examples: Iterable[Example]) -> list[tuple[Message, Example]]:
@@ -91,11 +93,11 @@ def in_haste(examples: Iterable[Example]) -> list[Example]:
     ]
 
 
-def words_of_texts(examples: Sequence[Example], dangers: Sequence[Example]) -> tuple[list[str], dict[str, int]]:
+def words_of_texts(examples: Sequence[Example], dangers: Sequence[Example]) -> tuple[frozenset[str], dict[str, int]]:
     """Words that are right as they stand; and common ones, with how often they stand there."""
     counts = word_counts([*examples, *dangers])
     return (
-        [word for word, count in counts.items() if count >= KNOWN],
+        frozenset(word for word, count in counts.items() if count >= KNOWN),
         {word: count for word, count in counts.items() if count >= COMMON},
     )
 
@@ -108,8 +110,8 @@ def word_counts(examples: Iterable[Example]) -> dict[str, int]:
 
 def learn_statuses(
     pairs: Sequence[tuple[Message, Example]], model: Classifier, assertions: Assertions
-) -> tuple[dict[str, list[str]], Any, Any]:
-    """Features by kind, weights of shape (features, statuses), and intercepts.
+) -> dict[str, Any]:
+    """Arrays of the features, of their weights with shape (features, statuses), and of the intercepts.
 
     A mention is looked at where it is marked, and where phrases and the labels' classifier will find it: they take in
     more or fewer of the words around, and the negator among them.
@@ -121,24 +123,19 @@ def learn_statuses(
         for scene in (Scene(message, assertions),)
         for entity, match in _places(message, example, model)
     ]
-    numbers: dict[tuple[str, str], int] = {}
-    rows = table((_looked_at(scene, match) for scene, match, _ in mentions), numbers)
+    numbers: dict[str, int] = {}
+    rows = table((scene.looked_at(match) for scene, match, _ in mentions), numbers)
     occurrences = np.bincount(rows.indices, minlength=len(numbers))
     kept = sorted(feature for feature, number in numbers.items() if occurrences[number] >= LEAST_STATUS)
     rows = rows[:, [numbers[feature] for feature in kept]]
     rows.sort_indices()
     weights, intercepts = fit_statuses(rows, [role for *_, role in mentions])
     strong = np.abs(weights).max(axis=1) >= SLIGHT
-    features: dict[str, list[str]] = {}
-    for (kind, value), stays in zip(kept, strong.tolist(), strict=True):
-        if stays:
-            features.setdefault(kind, []).append(value)
-    return features, weights[strong].astype(np.float32), intercepts.astype(np.float32)
-
-
-def _looked_at(scene: Scene, match: Match) -> set[tuple[str, str]]:
-    """Kind and value of all features of a mention."""
-    return {(kind, value) for kind, values in scene.features(match).items() for value in values}
+    return {
+        **numbered(list(compress(kept, strong)), "features"),
+        "statuses_weights": weights[strong].astype(np.float32),
+        "statuses_intercepts": intercepts.astype(np.float32),
+    }
 
 
 def _places(message: Message, example: Example, model: Classifier) -> Iterator[tuple[Entity, Match]]:

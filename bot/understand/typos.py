@@ -1,6 +1,6 @@
 """Repair of typos: an unknown word becomes the one pattern word that a single slip would turn into it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Mapping
 from functools import lru_cache
 from string import ascii_lowercase
 
@@ -13,15 +13,15 @@ CLEARLY = 3
 class Repair:
     """Repairs words towards a vocabulary."""
 
-    def __init__(self, targets: Mapping[str, int], known: Iterable[str]) -> None:
+    def __init__(self, targets: Mapping[str, int], known: Container[str]) -> None:
         """`targets` are words that may be meant, with how common they are; `known` are right as they stand."""
         self._targets = {word: count for word, count in targets.items() if len(word) >= SHORTEST}
-        self._known = set(known) | self._targets.keys()
+        self._known = known
         self._repair = lru_cache(maxsize=4096)(self._find)
 
     def __call__(self, word: str) -> str:
         """The word, or the target it was probably meant to be."""
-        if len(word) < SHORTEST or word in self._known or not word.isalpha():
+        if len(word) < SHORTEST or word in self._targets or word in self._known or not word.isalpha():
             return word
         return self._repair(word)
 

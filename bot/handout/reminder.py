@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from icalendar import Alarm, Calendar, Event, vRecur
-
 from bot.handout.sheet import HandoutError
 from bot.handout.words import WEEK, Words
 
@@ -42,6 +40,8 @@ def calendar(reminder: Reminder, words: Words, *, today: date, stamp: datetime) 
     The id follows from what the event shows and from nothing else: made again, for this routine or another, it takes
     the place of the one before, and nobody can tell from it what the routine was.
     """
+    from icalendar import Alarm, Calendar, Event, vRecur  # here, since few ask for it and it would delay every start
+
     event = Event()
     event.add("uid", _uid(reminder, words))
     event.add("dtstamp", stamp)

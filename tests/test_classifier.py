@@ -24,6 +24,9 @@ from hypothesis import strategies as st
 
 Trained = tuple[Classifier, Parser, Space, np.ndarray, np.ndarray]
 
+once = pytest.mark.xdist_group("trained")
+"""In one process, where what is slow to train is trained once."""
+
 
 @pytest.fixture(scope="module")
 def examples() -> list[Example]:
@@ -61,10 +64,12 @@ def difference(trained: Trained, texts: list[str]) -> float:
     return float(np.abs(np.array([serving.probability(model.scores(one).whole) for one in words]) - expected).max())
 
 
+@once
 def test_served_probabilities_equal_those_of_scikit_learn_on_every_training_text(trained: Trained) -> None:
     assert difference(trained, [example.text for example in [*load_examples(), *load_dangers()]]) < 1e-6
 
 
+@once
 @given(text=st.text(max_size=300))
 @settings(max_examples=100, deadline=None)
 def test_served_probabilities_equal_those_of_scikit_learn_on_any_text(trained: Trained, text: str) -> None:
@@ -81,6 +86,7 @@ def test_rounding_to_steps_hardly_moves_a_probability(examples: list[Example], k
     assert float(np.abs(exact - rounded).max()) < 2e-4
 
 
+@once
 def test_a_segment_is_scored_as_if_it_stood_alone(trained: Trained) -> None:
     model, parser, *_ = trained
     both = model.scores(words_of(parser.parse("my back hurts; hips are locked")))
@@ -89,6 +95,7 @@ def test_a_segment_is_scored_as_if_it_stood_alone(trained: Trained) -> None:
     assert np.allclose(both.segments, np.array(apart), atol=1e-5)
 
 
+@once
 def test_a_sentence_is_scored_as_if_it_stood_alone(trained: Trained) -> None:
     model, parser, *_ = trained
     sentences = ["My back hurts, and so do my hips", "I sit all day, then run", "What helps"]

@@ -110,6 +110,14 @@ def test_a_closed_pipe_ends_quietly() -> None:
     talk.stderr.close()
 
 
+@pytest.mark.parametrize("gate", ["", ",", "none,rf_pregnancy"])
+def test_an_empty_or_contradictory_answer_to_the_gate_is_wrong_use(gate: str) -> None:
+    done = run("ask", "my hips are tight", "--gate", gate)
+
+    assert done.returncode == 2
+    assert b"name the danger signs that are there, or none alone" in done.stderr
+
+
 def test_ask_stops_at_the_gate_unless_it_is_answered() -> None:
     stops = json.loads(run("ask", "my hips are tight", "--json").stdout)
     passes = json.loads(run("ask", "my hips are tight", "--gate", "none", "--json").stdout)

@@ -57,6 +57,28 @@ def test_a_placeholder_that_nothing_fills_is_told(small_pack: Roots, tmp_path: P
     assert errors(small_pack(over)) == [f"data/en/replies.yml:{line}: {message}"]
 
 
+def test_braces_that_hold_more_than_a_name_are_told(small_pack: Roots, tmp_path: Path) -> None:
+    over = tmp_path / "over"
+    texts = (ROOT / "data/en/replies.yml").read_text("utf-8")
+    (over / "data/en").mkdir(parents=True)
+    (over / "data/en/replies.yml").write_text(texts.replace("{length}", "{length!r}"), "utf-8")
+    line = 1 + next(n for n, text in enumerate(texts.splitlines()) if text.startswith("  too_long:"))
+
+    message = 'text "too_long" has braces that are no placeholder: write {name}, and {{ for a brace'
+    assert errors(small_pack(over)) == [f"data/en/replies.yml:{line}: {message}"]
+
+
+@pytest.mark.parametrize("said", ["", "x", "A. Name, 2026-01-31"])
+def test_a_sign_off_has_a_name_a_profession_and_a_date(small_pack: Roots, tmp_path: Path, said: str) -> None:
+    rules = (BASE / "rules/safety.yml").read_text("utf-8")
+    (file := tmp_path / "over/rules/safety.yml").parent.mkdir(parents=True)
+    file.write_text(rules.replace("A. Name, physiotherapist, 2026-01-01", said), "utf-8")
+
+    assert [error.partition("is no sign-off: ")[2] for error in errors(small_pack(tmp_path / "over"))] == [
+        'write "Name, profession, 2026-01-31", or null'
+    ]
+
+
 def test_a_missing_file_is_told(small_pack: Roots, tmp_path: Path) -> None:
     roots = small_pack(None)
     files = list_files(roots)

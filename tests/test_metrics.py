@@ -1,6 +1,7 @@
 """Counts: by day, in the shared store, small ones hidden, and nothing of a crisis but its level."""
 
 import io
+import time
 
 import pytest
 from bot.content.files import cache_folder
@@ -8,7 +9,7 @@ from bot.service import Service
 from bot.sessions import MemoryStore
 from bot.web import Settings, create_app
 from bot.web.logs import Log
-from bot.web.metrics import HIDDEN, Counts, exposition, last_days, report
+from bot.web.metrics import HIDDEN, Counts, exposition, keep_counting, last_days, report
 from flask.testing import FlaskClient
 
 
@@ -65,6 +66,18 @@ def test_counts_that_the_store_cannot_take_are_kept() -> None:
     counts.hand_over(store, 0.0)
 
     assert store.counted(["1970-01-01"]) == {"turns": 3}
+
+
+def test_counts_reach_the_store_while_the_service_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.web.metrics.EVERY", 0.01)
+    counts, store = Counts(), MemoryStore()
+    counts._counts["turns"] = 3
+    keep_counting(counts, store)
+    until = time.monotonic() + 5
+    while not store.counted(last_days(time.time())) and time.monotonic() < until:
+        time.sleep(0.01)
+
+    assert store.counted(last_days(time.time())) == {"turns": 3}
 
 
 def test_the_report_hides_small_numbers() -> None:

@@ -42,6 +42,14 @@ def test_a_flag_in_a_story_too_long_to_answer_is_heard(service: Service, flag: s
     assert level(service, f"long {place} {flag}", at(place, flag, 7000)) == "emergency"
 
 
+@pytest.mark.parametrize("grave", ["i am going to kill myself tonight", "crushing pain in my chest and i am sweating"])
+def test_of_two_flags_in_a_story_too_long_to_answer_the_graver_one_counts(service: Service, grave: str) -> None:
+    story = f"my left calf is hot, red and swollen. {FILLER * 60}{grave}."
+
+    assert len(story) > 2000
+    assert level(service, f"two {grave}", story) == "emergency"
+
+
 def test_a_story_too_long_to_answer_without_a_flag_changes_nothing(service: Service) -> None:
     service.open("too long")
     reply = service.handle("too long", Message(text=FILLER * 60))

@@ -121,7 +121,7 @@ def status_of(rule: str, found: Iterable[SafetyFinding]) -> str:
     [
         ("i keep thinking about suicide", "wall sits are suicide lol, tight quads", "cr_suicide_active"),
         ("i think im having a heart attack", "revising heart attack signs for first aid", "rf_chest_pain"),
-        ("my bum has gone completely numb", "eight hours on the coach and a numb bum, fine now", "rf_cauda_equina"),
+        ("my waters have just broken", "waters broke in the film and everyone ran", "rf_pregnancy_urgent"),
     ],
 )
 def test_ambiguous_words_count_where_the_learned_part_hears_danger_too(

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from bot.model.words import LEVELS
+
 Row = dict[str, Any]
 
 
@@ -13,12 +15,20 @@ class RowError(Exception):
 
 
 def read_rows(file: Path) -> Iterator[Row]:
-    """Rows of a JSON lines file; raises RowError where one has no text."""
-    for number, line in enumerate(file.read_text("utf-8").splitlines(), start=1):
+    """Rows of a JSON lines file; raises RowError where one has no text, and where there is none."""
+    try:
+        lines = file.read_text("utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        raise RowError(f"{file}: is not UTF-8") from error
+    if not lines:
+        raise RowError(f"{file}: is empty")
+    for number, line in enumerate(lines, start=1):
         try:
             row = json.loads(line)
-            if not isinstance(row["text"], str):
+            if not isinstance(row["text"], str) or row.get("level", "none") not in LEVELS:
                 raise TypeError
-        except (json.JSONDecodeError, KeyError, TypeError) as error:
-            raise RowError(f'{file}:{number}: not a row {{"text": …}}') from error
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise RowError(
+                f'{file}:{number}: not a row {{"text": …}}, or its level is none of {", ".join(LEVELS)}'
+            ) from error
         yield row

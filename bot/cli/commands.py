@@ -88,6 +88,8 @@ def explain(*, text: tuple[str, ...], **given: Any) -> None:
 def _answers(rules: Any, given: dict[str, Any]) -> dict[str, Any]:
     """Arguments of `once.answer`; a rule that does not exist is wrong use."""
     gate = tuple(rule for part in given["gate"] for rule in part) if given["gate"] else None
+    if gate == () or (gate and "none" in gate and set(gate) != {"none"}):
+        raise click.BadParameter("name the danger signs that are there, or none alone", param_hint="--gate")
     for rule in gate or ():
         if rule != "none" and rule not in rules:
             from bot.content.problems import did_you_mean
@@ -268,7 +270,9 @@ _store = click.option("--store", envvar="SUPPLE_STORE", help="Where talks are ke
 def forget(*, id_: str, store: str | None) -> None:
     """Remove a talk for good."""
     found = start.kept(lambda: start.store(store).forget(id_))
-    click.echo("forgotten" if found else "there is no such talk")
+    if not found:
+        start.fail("there is no such talk, or it is already forgotten")
+    click.echo("forgotten")
 
 
 @sessions.command()
@@ -277,4 +281,6 @@ def forget(*, id_: str, store: str | None) -> None:
 def export(*, id_: str, store: str | None) -> None:
     """Write what is kept of a talk, as JSON."""
     events = start.kept(lambda: start.store(store).events(id_))
+    if not events:
+        start.fail("there is no such talk")
     click.echo(json.dumps({"events": events}, ensure_ascii=False, indent=2))

@@ -17,8 +17,17 @@ from bot.service.spoken import Spoken
 
 SESSION = "terminal"
 
-_NUMBERS = re.compile(r"\s*\d+(?:\s*(?:,|\s|and|&)\s*\d+)*\s*\.?\s*", re.IGNORECASE)
-_CHANGE = frozenset({"c", "change"})
+_NUMBERS = re.compile(r"\s*\d{1,3}(?:\s*(?:,|\s|and|&)\s*\d{1,3})*\s*\.?\s*", re.IGNORECASE)
+_CHANGE = frozenset({
+    "c", "change", "wrong", "not right", "that's wrong", "that's not right", "that's not what i said",
+    "not what i said", "no, that's wrong", "you got me wrong", "no, you got me wrong", "you misunderstood",
+})  # fmt: skip
+MOST_WORDS = 6
+"""Words of an answer that names lines of a screen by their numbers."""
+_MEASURED = re.compile(
+    r"\bnot\s+\d|\d[^\W\d]|\d[.:/]\d|\d{3}|\d\s*(?:years?|yrs?|months?|weeks?|days?|hours?|hrs?|min|km|miles?|kg|times|out|%)"
+)
+"""A number that is taken back or belongs to a measure."""
 _LEAVE = frozenset({"quit", "exit"})
 """Commands of a terminal: they leave at once, after what still stands was said once more."""
 
@@ -73,7 +82,7 @@ def _use_line_editing() -> None:
 def message_of(line: str, reply: Reply) -> Message:
     """What a typed line means: numbers and labels of the choices on the screen choose, all else is words."""
     asked = render.open_choices(reply)
-    if asked and _NUMBERS.fullmatch(line):
+    if asked and (_NUMBERS.fullmatch(line) or (asked["question"] in ("gate", "fit") and _names_numbers(line))):
         numbers = [int(number) for number in re.findall(r"\d+", line)]
         options = [option["id"] for option in asked["options"]]
         if all(1 <= number <= len(options) for number in numbers):
@@ -84,6 +93,11 @@ def message_of(line: str, reply: Reply) -> Message:
         if said == option["label"].casefold() or (question == "confirm" and said in _CHANGE):
             return Message(choose=(option["id"],), question=question)
     return Message(text=line)
+
+
+def _names_numbers(line: str) -> bool:
+    """Whether a few words name lines of a screen: "none except 8", "maybe 3?", not "for 3 weeks" or "not 3"."""
+    return len(line.split()) <= MOST_WORDS and bool(re.search(r"\d", line)) and not _MEASURED.search(line.casefold())
 
 
 def chat_jsonl(service: Service) -> None:
@@ -104,7 +118,7 @@ def _parsed(line: str) -> Message | str:
         return Message(text=line)
     try:
         data = json.loads(line)
-    except json.JSONDecodeError:
+    except (ValueError, RecursionError):  # no JSON, a number of thousands of digits, or endless brackets
         return Message(text=line)
     text, choose, question = data.get("text"), data.get("choose"), data.get("question")
     if choose is not None:

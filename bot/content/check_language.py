@@ -125,6 +125,13 @@ def _texts(book: Any, file: str, sections: Mapping[str, Mapping[str, frozenset[s
             if name not in wanted:
                 message = f'text "{name}" is used nowhere{did_you_mean(name, wanted)}'
                 yield Problem(file, section.lines[name], message, warning=True)
-            elif extra := sorted(placeholders(section[name]) - wanted[name]):
+                continue
+            try:
+                extra = sorted(placeholders(section[name]) - wanted[name])
+            except ValueError:
+                message = f'text "{name}" has braces that are no placeholder: write {{name}}, and {{{{ for a brace'
+                yield Problem(file, section.lines[name], message)
+                continue
+            if extra:
                 message = f'text "{name}" has a placeholder {{{extra[0]}}} that nothing fills'
                 yield Problem(file, section.lines[name], f"{message}{did_you_mean(extra[0], wanted[name])}")

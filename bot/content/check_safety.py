@@ -16,6 +16,9 @@ LINES = {name.casefold() for name in PLACEHOLDERS} - {"site"}
 VERIFIED_DAYS = 180
 """Days for which a checked number counts as checked."""
 
+SIGN_OFF = re.compile(r"\S.*,.*\S.*,\s*\d{4}-\d{2}-\d{2}")
+"""Name, profession and date."""
+
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_]+)\}")
 
 
@@ -41,6 +44,11 @@ def check(safety: Any, helplines: Any, file: str, today: date) -> Iterator[Probl
         if rule["reviewed_by"] is None:
             message = f'safety rule "{name}" has no clinician\'s sign-off (reviewed_by: null)'
             yield Problem(file, rule.lines["reviewed_by"], message, warning=True)
+        elif not SIGN_OFF.fullmatch(rule["reviewed_by"]):
+            message = (
+                f'reviewed_by of safety rule "{name}" is no sign-off: write "Name, profession, 2026-01-31", or null'
+            )
+            yield Problem(file, rule.lines["reviewed_by"], message)
     yield from _ages(helplines, today)
     if not any(rule.get("gate") for rule in rules.values()):
         yield Problem(file, 1, "no safety rule has a gate line: nothing would be asked before a practice")

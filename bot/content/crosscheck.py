@@ -115,6 +115,9 @@ def _claims(documents: Documents) -> Iterator[Problem]:
 def _condition(file: str, what: str, when: Any, line: int) -> Iterator[Problem]:
     if when is None or isinstance(when, str):
         return
+    if not isinstance(when, LinedDict):
+        yield Problem(file, line, f"{what}: when must be a mapping (all_of, any_of, none_of), or everyone")
+        return
     wanted, some, none = (set(when.get(key, ())) for key in ("all_of", "any_of", "none_of"))
     line = next(iter(when.lines.values()), line)
     if not wanted and not some:

@@ -27,6 +27,7 @@ def event_of(reading: Reading, knowledge: Knowledge) -> Event:
         "symptoms": {finding.id: finding.status for finding in reading.symptoms},
         "contexts": {finding.id: finding.status for finding in reading.contexts},
         "uncovered": [finding.area for finding in reading.uncovered if finding.status == "present"],
+        "fine": [finding.area for finding in reading.uncovered if finding.status == "denied"],
         "safety": _kept_signs(reading),
         "topics": list(reading.topics),
         "practices": list(reading.practices),

@@ -34,7 +34,7 @@ class State:
     """Where a talk stands."""
 
     symptoms: Mapping[str, str] = field(default_factory=dict)
-    """Status of each symptom that was mentioned, newest word first."""
+    """Status of each symptom that was mentioned, in the order in which they came."""
     contexts: Mapping[str, str] = field(default_factory=dict)
     """Status of each context that was mentioned."""
     uncovered: tuple[str, ...] = ()
@@ -180,7 +180,7 @@ def _said(knowledge: Knowledge, state: State, event: Event) -> State:
         state,
         symptoms={**state.symptoms, **_told(event["symptoms"], knowledge.symptoms)},
         contexts=contexts,
-        uncovered=tuple(dict.fromkeys([*state.uncovered, *event["uncovered"]])),
+        uncovered=_areas(state.uncovered, event),
         minutes=min(_minutes(event, wishes), default=state.minutes),
         equipment=_equipment(state.equipment, wishes),
     )
@@ -195,6 +195,12 @@ def _minutes(event: Event, wishes: set[str]) -> list[int]:
 def _told(found: Mapping[str, str], known: Collection[str]) -> dict[str, str]:
     """What a message tells of the person; what it only imagines or asks about tells nothing."""
     return {id_: status for id_, status in found.items() if id_ in known and status != "hypothetical"}
+
+
+def _areas(before: tuple[str, ...], event: Event) -> tuple[str, ...]:
+    """Parts of the body that no article covers: those told now are added, those now denied go."""
+    told, fine = event["uncovered"], event.get("fine", ())
+    return tuple(dict.fromkeys([*(area for area in before if area not in fine), *told]))
 
 
 def _equipment(equipment: frozenset[str], wishes: set[str]) -> frozenset[str]:

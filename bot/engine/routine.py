@@ -29,7 +29,7 @@ class Routine:
     disagreements: tuple[str, ...]
     """Questions about the routine as a whole on which the articles differ."""
     minutes: tuple[int, int] | None
-    """Fewest and most minutes, summed from stated doses; none where any practice states none."""
+    """Fewest and most minutes, summed from the doses that state any; none where no dose does."""
     floor_only: bool
     """Whether only the safe floor may be shown."""
 

@@ -1,7 +1,7 @@
 """Which texts of ours there must be, and what may be filled into each."""
 
-import re
 from collections.abc import Mapping
+from string import Formatter
 
 HELP_LINES = frozenset({"EMERGENCY", "URGENT", "CRISIS", "ABUSE", "POISON", "CHILD", "MOOD", "EATING"})
 """Placeholders that any text may hold: numbers of the person's country."""
@@ -198,5 +198,8 @@ OPTIONS: Mapping[str, frozenset[str]] = dict.fromkeys(
 
 
 def placeholders(text: str) -> set[str]:
-    """Names in braces."""
-    return set(re.findall(r"\{(\w*)\}", text))
+    """Names in braces; raises ValueError where they hold more than a name, or do not close."""
+    fields = [(name, spec or conversion) for _, name, spec, conversion in Formatter().parse(text) if name is not None]
+    if any(more or not name.isidentifier() for name, more in fields):
+        raise ValueError(text)
+    return {name for name, _ in fields}

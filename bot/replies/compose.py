@@ -28,14 +28,14 @@ class Composer:
 
     def __init__(self, knowledge: Knowledge, site: Site, country: str | None = None) -> None:
         """`country` stands in where the site names none."""
-        self._knowledge, self._site = knowledge, site
-        self.wording = Wording(knowledge, site.country or country, _own_texts(knowledge, site))
+        self._knowledge, self._site, self._own = knowledge, site, _own_texts(knowledge, site)
+        self.wording = Wording(knowledge, site.country or country, self._own)
 
     def reply(
         self, acts: tuple[Act, ...], state: State, evaluation: Evaluation, reading: Reading | None, now: float
     ) -> Reply:
         """The reply that these acts make in this state, at this time; `reading` is of the message it answers."""
-        wording = Wording(self._knowledge, state.country) if state.country else self.wording
+        wording = Wording(self._knowledge, state.country, self._own) if state.country else self.wording
         turn = _Turn(self._knowledge, wording, state, evaluation, reading, clinic_at(self._site, now))
         blocks = [block for act in acts for block in turn.blocks(act)]
         if any(block.type == "routine" for block in blocks):

@@ -66,7 +66,8 @@ class HandOver:
         """The card of a crisis or abuse, and beside it the gravest sign of the body that was told with it."""
         level, found = self.state.crisis or "none", self._of_crisis()
         if found is None:  # replayed without its message: only the level is known
-            lines = self.wording.help_lines(("emergency", "crisis"))
+            known = [line for line in ("abuse", "poison") if self.wording.known(line)]
+            lines = self.wording.help_lines(("emergency", "crisis", *known))
             return [_card(None, level, "crisis", [self.wording.text("handover_crisis"), *lines], lines, self.clinic)]
         other = found.status == "other_person"
         return [

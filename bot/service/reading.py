@@ -1,5 +1,6 @@
 """Reading a message within its talk: in the light of the open question, and with danger heard wherever it stands."""
 
+import re
 from collections.abc import Collection
 from dataclasses import replace
 
@@ -12,6 +13,8 @@ SCREENED = 20_000
 """Characters of a text too long to be answered in which danger is looked for."""
 OVERLAP = 200
 """Characters that two parts of such a text share, so that no sign is cut in two."""
+_EXCEPTED = re.compile(r"\d|\b(?:except|but|only|apart|besides|bar|just|maybe|wrong|right|what|thats?)\b")
+"""Words with which a "no" takes something out, or means the question: "none except 8", "no, you got me wrong"."""
 _COUNTING = ("present", "other_person", "uncertain")
 
 
@@ -36,13 +39,18 @@ def heard(reader: Reader, text: str, felt: Collection[str]) -> Reading:
 
 
 def alarm_in(reader: Reader, text: str, most: int) -> Reading | None:
-    """The first part of a long text in which a sign that hands over is put into words; none where none does."""
+    """The part of a long text in which the gravest sign that hands over is put into words, of equals a crisis before
+    the body, then the first; none where none does.
+    """
+    gravest: tuple[tuple[int, bool], Reading] | None = None
     for start in range(0, min(len(text), SCREENED), most - OVERLAP):
         reading = reader.read(text[start : start + most])
-        grave = (counted_level(sign.level, sign.status) for sign in reading.safety if sign.via == "phrase")
-        if any(map(hands_over, grave)):
-            return reading
-    return None
+        for sign in reading.safety:
+            level = counted_level(sign.level, sign.status)
+            rank = (LEVELS.index(level), sign.lane == "crisis")
+            if sign.via == "phrase" and hands_over(level) and (gravest is None or rank > gravest[0]):
+                gravest = (rank, reading)
+    return gravest[1] if gravest else None
 
 
 def answering(reading: Reading, state: State) -> Reading:
@@ -58,6 +66,6 @@ def answering(reading: Reading, state: State) -> Reading:
     if state.open in ("gate", "fit") and not reading.safety and reading.intent in ("unclear", "out_of_scope"):
         first, _, rest = reading.text.casefold().partition(" ")
         bare = first.strip(",.!") in ("no", "none", "nope", "nah", "nothing", "neither")
-        if bare and not rest.startswith(("idea", "clue")):
+        if bare and not rest.startswith(("idea", "clue")) and not _EXCEPTED.search(rest):
             return replace(reading, intent="deny")
     return reading

@@ -196,7 +196,7 @@ class Service:
         if reading is None:
             return self._unchanged(before, "too_long", length=len(text), most=MOST)
         if self._needs_consent(before) and not hands_over(reading.level):
-            return self._unchanged(before, "consent_first", question="consent")
+            return self._unchanged(before, "consent_first")
         if reading.intent == "restart":
             return self._answer(before, State(), {"type": "restart"}, reading)
         event = event_of(reading, self.knowledge)
@@ -212,11 +212,11 @@ class Service:
         ids = tuple(dict.fromkeys(message.choose or ()))
         question = message.question or self._question_of(before, ids)
         if self._needs_consent(before) and question != "consent":
-            return self._unchanged(before, "consent_first", question="consent")
+            return self._unchanged(before, "consent_first")
         if question is None or not ids or not self._may_choose(before, question, ids):
             return self._unchanged(before, "not_an_option")
         if question == "consent" and ids != ("yes",):
-            return self._unchanged(before, "consent_refused", question="consent")
+            return self._unchanged(before, "consent_refused")
         if question in ("next", "handover") and "restart" in ids:
             return self._answer(before, State(), {"type": "restart"}, None)
         event = _choice(message, question, ids)
@@ -263,9 +263,10 @@ class Service:
         reply = self._composer.reply(acts, after, evaluation, reading, self._clock())
         return Turn(before, after, event, reading, evaluation, acts, reply)
 
-    def _unchanged(self, state: State, key: str, *, question: str | None = None, **fill: object) -> Turn:
-        """Say why nothing happened, and put a question: the one named, or the open one again."""
+    def _unchanged(self, state: State, key: str, **fill: object) -> Turn:
+        """Say why nothing happened, and put a question: for consent, where that lacks, or the open one again."""
         evaluation = evaluate(self.knowledge, state.facts(self.knowledge))
+        question = "consent" if key.startswith("consent_") else None
         asked, about = question or state.open, None if question else state.open_about
         acts = (Act("ask", asked, {"about": about}),) if asked else ()
         reply = self._composer.reply(acts, state, evaluation, None, self._clock())

@@ -47,6 +47,7 @@ def build_services(
         knowledge = load_knowledge(site_roots(site, folder) if site.packs else (), cache=kept)
         if site.hide != Hidden():
             knowledge = without(knowledge, site.hide)
-        reader = readers.setdefault(knowledge.key, Reader(knowledge, model))
-        services[site.id] = Service(knowledge, reader, store, country=country or None, site=site)
+        if knowledge.key not in readers:
+            readers[knowledge.key] = Reader(knowledge, model)
+        services[site.id] = Service(knowledge, readers[knowledge.key], store, country=country or None, site=site)
     return services

@@ -28,7 +28,8 @@ class MemoryStore:
         self._idle = idle
         self._talks: dict[str, _Kept] = {}
         self._counts: dict[str, Counter[str]] = {}
-        self._uses: dict[str, tuple[float, int]] = {}
+        self._uses: dict[str, tuple[float, float, int]] = {}
+        """By key: begin and end of its window, and uses within."""
 
     def begin(self, session: str, site: str, now: float) -> None:
         """Begin a talk of a site, forgetting what there was under this id."""
@@ -78,19 +79,21 @@ class MemoryStore:
 
     def sweep(self, now: float) -> int:
         """Remove talks that were idle for too long; how many."""
-        idle = [session for session, kept in self._talks.items() if now - kept.touched > self._idle]
+        idle = [session for session, kept in self._talks.copy().items() if now - kept.touched > self._idle]
         for session in idle:
-            del self._talks[session]
+            self._talks.pop(session, None)
+        for key in [key for key, (_, end, _) in self._uses.copy().items() if now >= end]:
+            self._uses.pop(key, None)
         return len(idle)
 
     def take(self, key: str, limit: int, window: float, now: float) -> float:
         """Count one use of `key`; 0.0 while it is within `limit` uses in `window` seconds, else seconds to wait."""
-        start, uses = self._uses.get(key, (now, 0))
+        start, _, uses = self._uses.get(key, (now, now, 0))
         if now - start >= window:
             start, uses = now, 0
         if uses >= limit:
             return start + window - now
-        self._uses[key] = (start, uses + 1)
+        self._uses[key] = (start, start + window, uses + 1)
         return 0.0
 
     def count(self, day: str, counts: Mapping[str, int]) -> None:

@@ -36,6 +36,8 @@ AGREED = 0.9
 """Share from which the network and the cues, where they agree, decide: the classifier would hardly ever say other."""
 AGAIN = 0.7
 """Probability from which a further segment mentions the label as well."""
+MENTIONS = 8
+"""Such segments that are looked at, first to last: a text that repeats itself must not take long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ class Inference:
             segments = self.scores.segments[:, column]
             best = int(segments.argmax())
             strong = np.flatnonzero(probability(segments) >= AGAIN).tolist()
-            for segment in sorted({best, *strong}):
+            for segment in sorted({best, *strong[:MENTIONS]}):
                 id_ = self._model.labels[column].partition("/")[2]
                 first, last = self.scores.strongest(segment, column)
                 match = Match(id_, self.words[first].token, self.words[last].token)

@@ -93,8 +93,10 @@ class IntentReader:
         if not any(map(str.isalpha, reading.text)):
             return "unclear"  # a number alone says nothing, and nothing else either
         best = max(probabilities, key=lambda label: probabilities[label], default="")
-        # A complaint that nothing could place is unclear, whatever the next likely intent would be.
-        return best.partition("/")[2] if best and probabilities[best] >= SURE and best != "intent/report" else "unclear"
+        # A complaint that nothing could place is unclear, whatever the next likely intent would be; and a "no" that no
+        # pattern knows might be "none but the last", which must not answer for danger signs.
+        likely = best if best and probabilities[best] >= SURE else ""
+        return likely.partition("/")[2] if likely not in ("", "intent/report", "intent/deny") else "unclear"
 
 
 def _plain(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

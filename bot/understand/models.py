@@ -86,7 +86,7 @@ def _train(path: Path, knowledge: Knowledge, roots: Sequence[Path], lang: str, p
 
     path.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(path.parent / "train.lock")
-    if lock.lock_counter == 0 and not force:
+    if not force:
         progress("preparing to read free text (once, four to six minutes)")
     with lock:
         if path.is_dir() and not force:

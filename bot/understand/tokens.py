@@ -11,12 +11,17 @@ from bot.model.pattern import fold
 Kind = Literal["word", "stop", "join"]
 """A word; a mark at which a clause ends; a mark that joins parts of a clause."""
 
-_TOKEN = re.compile(r"(?P<word>[^\W_]+(?:['’‘ʼ`´.:/][^\W_]+)*)|(?P<stop>[.;!?\n()…]+|\s[-–—]\s|—)|(?P<join>,|&)")
+_TOKEN = re.compile(
+    r"(?P<word>[^\W_]+(?:(?:['’‘ʼ`´]|(?<=\d)[.:/](?=\d))[^\W_]+)*)"
+    r"|(?P<stop>[.;!?\n()…]+|\s[-–—]\s|—)|(?P<join>,|&|(?<=\w)[/:](?=\w))"
+)
+"""A mark between two digits belongs to the number; between anything else it parts, though no space stands behind it."""
 _REPEATS = re.compile(r"([a-z])\1{2,}")
 _JOINED = {("can", "not"): "cant", ("do", "not"): "dont", ("does", "not"): "doesnt", ("will", "not"): "wont"}
-_SPELLED = {"cannot": "cant", "havent": "havent", "ive": "ive"}
-_STAND_INS = {"!": "i", "1": "i", "3": "e", "0": "o", "@": "a", "$": "s"}
-_STAND_IN = re.compile(r"(?<=[^\W\d_])[!130@$](?=[^\W\d_])")
+_SPELLED = {"cannot": "cant"}
+_STAND_INS = {"!": "i", "1": "i", "3": "e", "0": "o", "@": "a", "$": "s", "*": "x"}
+"""A star hides a letter, which the repair of typos finds again."""
+_STAND_IN = re.compile(r"(?<=[^\W\d_])[!130@$*](?=[^\W\d_])")
 _LOOK_ALIKES = dict(
     zip(
         "аеорсухікмтнѕјԁԛԝӏАВЕКМНОРСТХІЅЈαεικνορτυχΑΒΕΖΗΙΚΜΝΟΡΤΧ",
@@ -113,17 +118,4 @@ def _fold(word: str) -> str:
 
 
 def _words(text: str) -> list[tuple[str, Kind, int, int]]:
-    found: list[tuple[str, Kind, int, int]] = []
-    for match in _TOKEN.finditer(text):
-        kind: Kind = match.lastgroup  # type: ignore[assignment] # the groups are named after the kinds
-        word, start = match[0], match.start()
-        if kind == "word" and ("/" in word or ":" in word) and not word[0].isdigit():
-            # "hip/groin" is two words with a join between them
-            for part in re.finditer(r"[^/:]+|[/:]", word):
-                found.append((part[0], "join" if part[0] in "/:" else "word", start + part.start(), start + part.end()))
-        elif kind == "word" and "." in word and not word[0].isdigit():
-            for part in re.finditer(r"[^.]+|\.", word):
-                found.append((part[0], "stop" if part[0] == "." else "word", start + part.start(), start + part.end()))
-        else:
-            found.append((word, kind, start, match.end()))
-    return found
+    return [(match[0], match.lastgroup, match.start(), match.end()) for match in _TOKEN.finditer(text)]  # type: ignore[misc] # the groups are named after the kinds

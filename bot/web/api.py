@@ -4,8 +4,8 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
+from bot.dialogue.plan import level
 from bot.model.site import DEMO
-from bot.model.words import LEVELS
 from bot.service.rasa import without_words
 from bot.web.errors import ApiError
 from bot.web.security import body
@@ -64,11 +64,10 @@ def where() -> Response:
     """Where a talk stands, by ids."""
     session, service = service_of_session(request.headers.get(HEADER))
     state = service.state(session)
-    levels = [state.handover or "none", *state.conditions(service.knowledge).values()]
     return jsonify(
         {
             "site": service.site.id,
-            "level": max(levels, key=LEVELS.index),
+            "level": level(state, service.knowledge),
             "symptoms": dict(state.symptoms),
             "contexts": dict(state.contexts),
             "open": state.open,

@@ -4,14 +4,20 @@ Counted in memory and handed to the store every few seconds; a killed worker los
 Of crisis and abuse turns only the level is counted.
 """
 
+import atexit
+import contextlib
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from bot.service import Turn
 from bot.sessions import SessionStore
+from bot.sessions.store import StoreError
 
+EVERY = 5
+"""Seconds between two hand-overs to the store."""
 HIDDEN = 10
 """Smaller counts are not told: a rare event on a quiet day could point to a person."""
 BUCKETS = (1, 2, 5, 10, 20, 50, 100, 500)
@@ -46,11 +52,27 @@ class Counts:
             raise
 
 
+def keep_counting(counts: Counts, store: SessionStore) -> None:
+    """Hand the counts over from now on, as long as this process lives, and once more when it ends."""
+
+    def hand_over() -> None:
+        with contextlib.suppress(StoreError):  # tried again the next time
+            counts.hand_over(store, time.time())
+
+    def again_and_again() -> None:
+        while True:
+            time.sleep(EVERY)
+            hand_over()
+
+    threading.Thread(target=again_and_again, daemon=True).start()
+    atexit.register(hand_over)
+
+
 def _what(turn: Turn) -> Iterator[str]:
-    if turn.changed:
+    if turn.changed and turn.state.open != turn.before.open:
         if turn.before.open:
             yield f"answered/{turn.before.open}"
-        if turn.state.open and turn.state.open != turn.before.open:
+        if turn.state.open:
             yield f"asked/{turn.state.open}"
     if turn.reading and any(finding.status == "uncertain" for finding in turn.reading.safety):
         yield "uncertain"

@@ -23,12 +23,11 @@ from bot.sessions import MemoryStore, open_store
 from bot.sessions.place import state_folder
 from bot.sessions.sweeping import keep_sweeping
 from bot.web.app import create_app
+from bot.web.metrics import keep_counting
 from bot.web.settings import Settings, from_environment
 
 GRACE = 20
 """Seconds that a worker has to finish what it took when the service stops."""
-COUNT = 5
-"""Seconds between two hand-overs of counts to the store."""
 
 
 class NotAllowedError(Exception):
@@ -40,7 +39,9 @@ def application() -> Any:
     if server := multiprocessing.parent_process():  # asked of the system now, it might be gone already
         threading.Thread(target=_leave_with, args=(server.pid,), daemon=True).start()
     app = create_app(from_environment())
-    keep_sweeping(app.extensions["supple"].store)
+    house = app.extensions["supple"]
+    keep_sweeping(house.store)
+    keep_counting(house.counts, house.store)
     return app
 
 

@@ -35,7 +35,7 @@ TEXTS = {
 TOO_LONG = f"my lower back hurts {CANARY} ".ljust(2500, "x")
 OF_CRISIS = {
     "crisis": ("emergency", "I want to kill myself"),
-    "past crisis": ("same_day", "I used to be suicidal years ago"),
+    "past crisis": ("same_day", "I tried to kill myself years ago"),
     "abuse": ("same_day", "my husband hits me"),
 }
 

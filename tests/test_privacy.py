@@ -233,6 +233,15 @@ def test_of_a_crisis_only_that_a_hand_over_is_in_force_is_kept(kept: Kept, kind:
     assert door.service().state(session).handover == level
 
 
+def test_of_a_crisis_in_doubt_no_rule_is_kept(kept: Kept) -> None:
+    session = kept.door.begin()
+    kept.door.send(session, "I used to be suicidal years ago")
+    events = kept.door.store.events(session)
+
+    assert events[0]["safety"] == {"crisis": "uncertain"}
+    assert '"cr_' not in json.dumps(events)
+
+
 def session_of(door: Door, sender: str) -> str:
     """Begin the talk of a sender, and tell where it is kept."""
     session = f"demo.rest.{hashlib.sha256(sender.encode()).hexdigest()}"

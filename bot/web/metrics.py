@@ -4,13 +4,13 @@ Counted in memory and handed to the store every few seconds; a killed worker los
 Of crisis and abuse turns only the level is counted.
 """
 
-import atexit
 import contextlib
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from multiprocessing.util import Finalize
 
 from bot.service import Turn
 from bot.sessions import SessionStore
@@ -65,7 +65,7 @@ def keep_counting(counts: Counts, store: SessionStore) -> None:
             hand_over()
 
     threading.Thread(target=again_and_again, daemon=True).start()
-    atexit.register(hand_over)
+    Finalize(None, hand_over, exitpriority=0)  # not atexit, which a worker of a server does not come to
 
 
 def _what(turn: Turn) -> Iterator[str]:

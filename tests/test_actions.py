@@ -210,10 +210,11 @@ def test_an_action_that_is_run_twice_for_one_message_changes_nothing_the_second_
     talk = Conversation("twice")
     talk.say("hello")
     talk.hear(BACK)
-    first, kept = talk.run(rasa.SUPPLE)[1], assistant.service.state(session_of(assistant.service, "rasa", "twice"))
+    session = session_of(assistant.service.site.id, "rasa", "twice")
+    first, kept = talk.run(rasa.SUPPLE)[1], assistant.service.state(session)
 
     assert talk.run(rasa.SUPPLE)[1] == first
-    assert assistant.service.state(session_of(assistant.service, "rasa", "twice")) == kept
+    assert assistant.service.state(session) == kept
 
 
 @pytest.mark.parametrize("action", [rasa.RESTART, rasa.BACK])

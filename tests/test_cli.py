@@ -9,8 +9,11 @@ from typing import Any
 
 import pytest
 from bot.cli import start
+from bot.content.load import KEPT, load
 from bot.knowledge import Knowledge
 from bot.service import Service
+from bot.service.rasa import session_of
+from bot.sessions import open_store
 from bot.understand import models
 from bot.understand.models import ensure_model
 
@@ -201,6 +204,7 @@ def test_explain_prints_every_step() -> None:
         ("ask", "hips", "--gate", "rf_dvtt"),
         ("ask", "hips", "--minutes", "soon"),
         ("ask", "hips", "--equipment", "trampoline"),
+        ("ask", "hips", "--country", "UK"),
         ("chatt",),
         ("eval", "no_such_file.jsonl"),
         ("new", "symptom"),
@@ -212,6 +216,52 @@ def test_wrong_use_exits_with_two_and_says_what_is_wrong(args: tuple[str, ...]) 
     assert done.returncode == 2
     assert b"Error:" in done.stderr
     assert b"Traceback" not in done.stderr
+
+
+def test_a_country_without_help_lines_is_told_which_have_some() -> None:
+    done = run("chat", "--country", "UK")
+
+    assert done.returncode == 2
+    assert b'no help lines are known for "UK"; there are' in done.stderr
+    assert b"GB (United Kingdom)" in done.stderr
+    assert b"999" in run("ask", "my chest hurts and my arm is heavy", "--country", "gb").stdout
+
+
+@pytest.mark.parametrize("command", [("report",), ("sessions", "export", "x"), ("sessions", "forget", "x")])
+def test_a_store_that_is_not_there_is_told_and_not_made(command: tuple[str, ...], tmp_path: Path) -> None:
+    wrong = tmp_path / "no talks.sqlite"
+    done = run(*command, "--store", str(wrong))
+
+    assert done.returncode == 1
+    assert done.stderr.decode() == f"supple: no talks are kept in {wrong}\n"
+    assert not wrong.exists()
+
+
+def test_a_talk_over_a_messenger_is_found_and_forgotten_by_its_sender(tmp_path: Path) -> None:
+    store = ("--store", str(tmp_path / "talks.sqlite"))
+    talks = open_store(store[1])
+    talks.begin(session_of("demo", "rest", "mia"), "demo", 0.0)
+    talks.append(session_of("demo", "rest", "mia"), 0, [{"type": "restart"}], "{}", 0.0)
+    talks.close()
+
+    assert run("sessions", "export", "--sender", "ada", *store).returncode == 1
+    assert run("sessions", "export", "mia", "--sender", "mia", *store).returncode == 2
+    shown = run("sessions", "export", "--sender", "mia", *store)
+    assert json.loads(shown.stdout) == {"events": [{"type": "restart"}]}
+    assert run("sessions", "forget", "--sender", "mia", *store).stdout == b"forgotten\n"
+    assert run("sessions", "export", "--sender", "mia", *store).returncode == 1
+
+
+def test_of_checked_content_only_the_newest_stays_in_the_cache(tmp_path: Path) -> None:
+    for number in range(30):
+        (tmp_path / f"content-en-{number}.json").write_text("{}")
+        os.utime(tmp_path / f"content-en-{number}.json", (number, number))
+    load(cache=tmp_path)
+
+    kept = {path.name for path in tmp_path.glob("content-*.json")}
+    assert len(kept) == KEPT
+    assert "content-en-29.json" in kept
+    assert "content-en-0.json" not in kept
 
 
 @pytest.mark.parametrize(

@@ -124,6 +124,27 @@ def test_hanging_leg_lifts_need_a_wish_for_strength_and_a_bar(knowledge: Knowled
     assert "hanging_leg_lifts" in routine(knowledge, "hip_weakness", contexts=wish, equipment=bar)
 
 
+def test_what_is_declined_is_left_out_and_another_takes_its_place(knowledge: Knowledge) -> None:
+    first = routine(knowledge, "tight_hips", contexts=("prolonged_sitting",))
+    second = routine(knowledge, "tight_hips", contexts=("prolonged_sitting",), declined=frozenset(first[:1]))
+
+    assert first[0] not in second
+    assert len(second) == len(first)
+
+
+def test_what_is_wanted_has_a_practice_wherever_one_can_be_done(knowledge: Knowledge) -> None:
+    felt, sits = ("tight_hips", "low_back_pain", "stress"), ("prolonged_sitting",)
+    without, with_one = (routine(knowledge, *felt, contexts=sits, wanted=frozenset(w)) for w in ((), ("stress",)))
+
+    def serves(practice: str) -> bool:
+        fired = knowledge.index.match(frozenset({*felt, *sits})).fired
+        return any("stress" in each.because for each in fired if practice in each.claim.practices)
+
+    assert not any(map(serves, without))
+    assert any(map(serves, with_one))
+    assert len(with_one) == len(without)
+
+
 def test_five_minutes_leave_out_what_is_stated_to_take_longer(knowledge: Knowledge) -> None:
     assert "constructive_rest" in routine(knowledge, "poor_body_awareness")
     assert "constructive_rest" not in routine(knowledge, "poor_body_awareness", minutes=5)

@@ -91,7 +91,7 @@ def test_a_missing_file_is_told(small_pack: Roots, tmp_path: Path) -> None:
 def test_help_lines_age(small_pack: Roots, tmp_path: Path) -> None:
     over, lines = tmp_path / "over", (ROOT / "data/helplines.yml").read_text("utf-8")
     (over / "data").mkdir(parents=True)
-    for day, code in (("2026-03-31", "US"), ("2026-03-30", "CA"), ("31.3.2026", "GB")):
+    for day, code in (("2026-03-31", "US"), ("2026-03-30", "CA"), ("31.3.2026", "GB"), ("2026-09-28", "AU")):
         head, found, tail = lines.partition(f"\n  {code}:")
         lines = head + found + tail.replace("verified_on: null", f'verified_on: "{day}"', 1)
     (over / "data/helplines.yml").write_text(lines, "utf-8")
@@ -105,6 +105,10 @@ def test_help_lines_age(small_pack: Roots, tmp_path: Path) -> None:
     )
     assert (told["GB"].message, told["GB"].warning) == (
         'help lines of "GB": verified_on "31.3.2026" is no day like 2026-03-31',
+        False,
+    )
+    assert (told["AU"].message, told["AU"].warning) == (
+        'help lines of "AU": verified_on "2026-09-28" is a day to come',
         False,
     )
     assert told["IE"].message == (

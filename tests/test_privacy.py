@@ -235,7 +235,7 @@ def test_of_a_crisis_only_that_a_hand_over_is_in_force_is_kept(kept: Kept, kind:
 
 def test_of_a_crisis_in_doubt_no_rule_is_kept(kept: Kept) -> None:
     session = kept.door.begin()
-    kept.door.send(session, "I used to be suicidal years ago")
+    kept.door.send(session, "years ago i was suicidal for a bit, not now")
     events = kept.door.store.events(session)
 
     assert events[0]["safety"] == {"crisis": "uncertain"}

@@ -94,6 +94,28 @@ def test_a_denial_that_is_taken_back_is_asked_about(text: str, rule: str) -> Non
     assert status_of(rule, CUES_ONLY.read(f"{denied}. {taken_back}").safety) == "uncertain"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my wife is pregnant and I carry everything, my back aches",
+        "my husband had a hip replacement last month, I do all the lifting and my back hurts",
+    ],
+)
+def test_the_trait_of_another_is_not_the_writer_s(reader: Reader, text: str) -> None:
+    assert reader.read(text).safety == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("my friend wants to kill herself", "cr_suicide_active"),
+        ("my mate keeps cutting himself", "cr_self_harm"),
+    ],
+)
+def test_who_harms_themselves_is_another(reader: Reader, text: str, rule: str) -> None:
+    assert status_of(rule, reader.read(text).safety) == "other_person"
+
+
 def test_what_did_not_help_is_not_heard_as_a_pain_that_does_not_settle(reader: Reader) -> None:
     found = reader.read("Stretched my hips every night for half a year, no difference whatsoever, they're still tight.")
 
@@ -122,6 +144,7 @@ def status_of(rule: str, found: Iterable[SafetyFinding]) -> str:
         ("i keep thinking about suicide", "wall sits are suicide lol, tight quads", "cr_suicide_active"),
         ("i think im having a heart attack", "revising heart attack signs for first aid", "rf_chest_pain"),
         ("my waters have just broken", "waters broke in the film and everyone ran", "rf_pregnancy_urgent"),
+        ("my bum has gone completely numb", "eight hours on the coach and a numb bum, fine now", "rf_cauda_equina"),
     ],
 )
 def test_ambiguous_words_count_where_the_learned_part_hears_danger_too(

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 import redis
-from bot.dialogue.state import fold
+from bot.dialogue.fold import fold
 from bot.knowledge import Knowledge
 from bot.model.site import DEMO
 from bot.service import Message, Service

@@ -300,6 +300,13 @@ def test_all_files_are_told_at_once(write: Write, documents: dict[str, Any]) -> 
     ]
 
 
+def test_a_site_file_that_would_not_be_read_is_told(write: Write, documents: dict[str, Any]) -> None:
+    folder = write("name: H")
+    (folder / "pier.yaml").write_text("name: P")
+
+    assert errors(folder, documents) == ["sites/pier.yaml:1: site files end in .yml; rename it"]
+
+
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path, documents: dict[str, Any]) -> None:
     assert errors(tmp_path / "sites", documents) == ["sites:1: the folder is missing"]
 

@@ -77,7 +77,7 @@ class Assistant:
         return self._whatever_happens(heard, lambda: self._begin(heard))
 
     def _answer(self, heard: Heard) -> Said:
-        session = session_of(self.service, "rasa", heard.sender)
+        session = session_of(self.service.site.id, "rasa", heard.sender)
         replies = []
         try:
             before = self.service.state(session)
@@ -89,11 +89,11 @@ class Assistant:
         return _said([*replies, turn.reply], turn)
 
     def _stops(self, heard: Heard) -> bool:
-        turn = self.service.foresee(session_of(self.service, "rasa", heard.sender), heard.message())
+        turn = self.service.foresee(session_of(self.service.site.id, "rasa", heard.sender), heard.message())
         return _about_danger(turn)
 
     def _begin(self, heard: Heard) -> Said:
-        session = session_of(self.service, "rasa", heard.sender)
+        session = session_of(self.service.site.id, "rasa", heard.sender)
         try:
             state = self.service.state(session)
         except UnknownSessionError:

@@ -74,7 +74,7 @@ def outcome(turns: list[Turn], reply: Reply) -> dict[str, Any]:
         "intent": reading.intent,
         "symptoms": {finding.id: finding.status for finding in reading.symptoms},
         "contexts": sorted(reading.context()),
-        "uncovered": sorted(finding.area for finding in reading.uncovered if finding.status == "present"),
+        "uncovered": sorted(finding.area for finding in reading.unanswered() if finding.status == "present"),
         "safety": {finding.id: finding.status for finding in reading.safety},
         "level": reply.level,
         "routine": [],

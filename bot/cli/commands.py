@@ -9,6 +9,7 @@ import click
 
 from bot.cli import start
 from bot.cli.options import handout_options, once_options
+from bot.model.site import DEMO
 
 
 class _Lazy(click.Group):
@@ -264,23 +265,43 @@ def sessions() -> None:
 _store = click.option("--store", envvar="SUPPLE_STORE", help="Where talks are kept; the service's by default.")
 
 
+def _of_a_talk(command: Any) -> Any:
+    """Options that name a talk: its id, or the sender of Rasa's REST channel or of a Rasa assistant."""
+    for option in (
+        click.option("--store", envvar="SUPPLE_STORE", help="Where talks are kept; the service's by default."),
+        click.option("--site", default=DEMO, show_default=True, help="The sender's site."),
+        click.option("--sender", help="In place of an ID: who wrote over Rasa's REST channel or to a Rasa assistant."),
+        click.argument("id_", metavar="[ID]", required=False),
+    ):
+        command = option(command)
+    return command
+
+
+def _ids(id_: str | None, sender: str | None, site: str) -> list[str]:
+    if (id_ is None) == (sender is None):
+        raise click.UsageError("name the talk by its ID, or by --sender")
+    from bot.service.rasa import DOORS, session_of
+
+    return [id_] if id_ is not None else [session_of(site, door, sender or "") for door in DOORS]
+
+
 @sessions.command()
-@click.argument("id_", metavar="ID")
-@_store
-def forget(*, id_: str, store: str | None) -> None:
+@_of_a_talk
+def forget(*, id_: str | None, sender: str | None, site: str, store: str | None) -> None:
     """Remove a talk for good."""
-    found = start.kept(lambda: start.store(store).forget(id_))
-    if not found:
+    ids = _ids(id_, sender, site)
+    found = start.kept(lambda: [start.store(store).forget(talk) for talk in ids])
+    if not any(found):
         start.fail("there is no such talk, or it is already forgotten")
     click.echo("forgotten")
 
 
 @sessions.command()
-@click.argument("id_", metavar="ID")
-@_store
-def export(*, id_: str, store: str | None) -> None:
+@_of_a_talk
+def export(*, id_: str | None, sender: str | None, site: str, store: str | None) -> None:
     """Write what is kept of a talk, as JSON."""
-    events = start.kept(lambda: start.store(store).events(id_))
+    ids = _ids(id_, sender, site)
+    events = start.kept(lambda: [event for talk in ids for event in start.store(store).events(talk)])
     if not events:
         start.fail("there is no such talk")
     click.echo(json.dumps({"events": events}, ensure_ascii=False, indent=2))

@@ -80,7 +80,10 @@ def keep(trained: Model, known: Knowledge, report: Callable[[str], None]) -> lis
 def service(country: str | None = None) -> Service:
     """A service for one talk in this process."""
     known = knowledge()
-    return Service(known, reader(known), MemoryStore(), country=country)
+    try:
+        return Service(known, reader(known), MemoryStore(), country=country)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--country") from None
 
 
 def _usable(folder: Path) -> Path | None:
@@ -93,8 +96,8 @@ def _usable(folder: Path) -> Path | None:
 
 
 def store(url: str | None) -> SessionStore:
-    """The store under this address, by default the service's SQLite file."""
-    return open_store(url or default_url())
+    """The store under this address, by default the service's SQLite file; raises ValueError where no file is there."""
+    return open_store(url or default_url(), there=True)
 
 
 def kept(ask: Callable[[], T]) -> T:

@@ -5,6 +5,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, TextIO
 
 import click
@@ -12,24 +13,25 @@ from rich.console import Console
 
 from bot.cli import render
 from bot.model.talk import Reply
+from bot.model.words import hands_over
 from bot.service import Message, Service
 from bot.service.spoken import Spoken
 
 SESSION = "terminal"
 
 _NUMBERS = re.compile(r"\s*\d{1,3}(?:\s*(?:,|\s|and|&)\s*\d{1,3})*\s*\.?\s*", re.IGNORECASE)
-_CHANGE = frozenset({
-    "c", "change", "wrong", "not right", "that's wrong", "that's not right", "that's not what i said",
-    "not what i said", "no, that's wrong", "you got me wrong", "no, you got me wrong", "you misunderstood",
-})  # fmt: skip
+_CHANGE = frozenset({"c", "change"})
+"""Commands of a terminal that choose "Not right?"."""
 MOST_WORDS = 6
 """Words of an answer that names lines of a screen by their numbers."""
 _MEASURED = re.compile(
     r"\bnot\s+\d|\d[^\W\d]|\d[.:/]\d|\d{3}|\d\s*(?:years?|yrs?|months?|weeks?|days?|hours?|hrs?|min|km|miles?|kg|times|out|%)"
 )
 """A number that is taken back or belongs to a measure."""
+_ASKED = re.compile(r"^\s*(?:what|why|how|is|are|does|do|can)\b|\b(?:every|any|all)\w*\b.*\b(?:but|except|bar|apart)\b")
+"""A question about a line, or one that is taken out of all."""
 _LEAVE = frozenset({"quit", "exit"})
-"""Commands of a terminal: they leave at once, after what still stands was said once more."""
+"""Commands of a terminal: they leave at once; where a hand-over stands, after it was said once more."""
 
 
 def chat(service: Service) -> None:
@@ -47,16 +49,30 @@ def _talk(service: Service, out: Console, *, interactive: bool) -> None:
     spoken = Spoken(service, SESSION)
     render.show(out, spoken.reply)
     for line in _lines(interactive):
-        reply = spoken.turn(message_of(line, spoken.reply)).reply
         if not interactive:
             out.print(f"> {line}", style="dim", markup=False)
-        render.show(out, reply)
-        if line.strip().casefold() in _LEAVE:
+        leaves = line.strip().casefold() in _LEAVE
+        if leaves and not hands_over(spoken.reply.level):
+            out.print(service.wording.text("goodbye"))
             return
-        if reply.understood and reply.understood.intent == "goodbye" and reply.level == "none":
+        reply = spoken.turn(message_of(line, spoken.reply)).reply
+        ends = leaves or _says_goodbye(reply)
+        render.show(out, without_choices(reply) if ends else reply)
+        if ends:
             return
     if interactive:
         out.print("Goodbye.")
+
+
+def _says_goodbye(reply: Reply) -> bool:
+    """Whether a message was a goodbye and was taken as one: no question is open, or a hand-over goes on without it."""
+    goodbye = reply.understood is not None and reply.understood.intent == "goodbye"
+    return goodbye and (hands_over(reply.level) or render.open_choices(reply) is None)
+
+
+def without_choices(reply: Reply) -> Reply:
+    """What is said last leaves no question that nobody can answer any more."""
+    return replace(reply, blocks=tuple(block for block in reply.blocks if block.type != "choices"))
 
 
 def _lines(interactive: bool) -> Iterator[str]:
@@ -97,7 +113,9 @@ def message_of(line: str, reply: Reply) -> Message:
 
 def _names_numbers(line: str) -> bool:
     """Whether a few words name lines of a screen: "none except 8", "maybe 3?", not "for 3 weeks" or "not 3"."""
-    return len(line.split()) <= MOST_WORDS and bool(re.search(r"\d", line)) and not _MEASURED.search(line.casefold())
+    said = line.casefold()
+    plain = not _MEASURED.search(said) and not _ASKED.search(said)
+    return plain and len(line.split()) <= MOST_WORDS and bool(re.search(r"\d", line))
 
 
 def chat_jsonl(service: Service) -> None:

@@ -16,7 +16,7 @@ from bot.content.documents import (
 )
 from bot.content.problems import Problem, did_you_mean
 from bot.content.strict_yaml import LinedDict, LinedList, line_of
-from bot.model.language import FINE, INTENTS
+from bot.model.language import FINE, INTENTS, ITEMS, REMARKS
 from bot.model.pattern import PatternError, list_names, parse
 from bot.model.widget import WIDGET
 from bot.model.wording import OPTIONS, TEXTS, placeholders
@@ -110,10 +110,11 @@ def _complete(documents: Documents, file: str) -> Iterator[Problem]:
 
 
 def _intents(documents: Documents, file: str) -> Iterator[Problem]:
-    section = documents[file]["intents"]
-    for name in section:
-        if name not in INTENTS:
-            yield Problem(file, section.lines[name], f'unknown intent "{name}"{did_you_mean(name, INTENTS)}')
+    for kind, key, known in (("intent", "intents", INTENTS), ("remark", "remarks", REMARKS), ("item", "items", ITEMS)):
+        section = documents[file][key]
+        for name in section:
+            if name not in known:
+                yield Problem(file, section.lines[name], f'unknown {kind} "{name}"{did_you_mean(name, known)}')
 
 
 def _texts(book: Any, file: str, sections: Mapping[str, Mapping[str, frozenset[str]]]) -> Iterator[Problem]:

@@ -19,6 +19,8 @@ VERIFIED_DAYS = 180
 SIGN_OFF = re.compile(r"\S.*,.*\S.*,\s*\d{4}-\d{2}-\d{2}")
 """Name, profession and date."""
 
+_PHONE = re.compile(r"\b\d{3,}\b")
+"""What may be a telephone number, which is data of a country: data/helplines.yml."""
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_]+)\}")
 
 
@@ -36,6 +38,10 @@ def check(safety: Any, helplines: Any, file: str, today: date) -> Iterator[Probl
         needs_question = rule.get("weak") or rule["negatable"] == "ask" or ambiguous
         if needs_question and not rule.get("ask"):
             yield Problem(file, line, f'safety rule "{name}" may be uncertain, so it needs ask')
+        for key in ("fires", "silent"):
+            if not rule[key]:
+                message = f'safety rule "{name}" has no texts under {key}, so nothing tests it'
+                yield Problem(file, rule.lines[key], message)
         yield from _texts(file, name, rule)
         for index, key in enumerate(rule.get("lines", ())):
             if key not in LINES:
@@ -70,16 +76,23 @@ def _ages(helplines: Any, today: date) -> Iterator[Problem]:
         except ValueError:
             yield Problem(HELPLINES, line, f'help lines of "{code}": verified_on "{day}" is no day like 2026-03-31')
             continue
-        if age > VERIFIED_DAYS:
+        if age < 0:
+            yield Problem(HELPLINES, line, f'help lines of "{code}": verified_on "{day}" is a day to come')
+        elif age > VERIFIED_DAYS:
             message = f'help lines of "{code}" were verified {age} days ago; check them again after {VERIFIED_DAYS}'
             yield Problem(HELPLINES, line, message, warning=True)
 
 
 def _texts(file: str, name: str, rule: Any) -> Iterator[Problem]:
+    if not rule["say"].strip():
+        yield Problem(file, rule.lines["say"], f'safety rule "{name}" says nothing')
     for key in ("say", "say_other", "ask", "gate", "fit"):
         for word in _PLACEHOLDER.findall(rule.get(key) or ""):
             if word not in PLACEHOLDERS:
                 message = f'safety rule "{name}": unknown placeholder {{{word}}}{did_you_mean(word, PLACEHOLDERS)}'
                 yield Problem(file, rule.lines[key], message)
+        if number := _PHONE.search(rule.get(key) or ""):
+            message = f'safety rule "{name}" holds the number {number[0]} in {key}: write {{EMERGENCY}} or the like'
+            yield Problem(file, rule.lines[key], message)
         if re.search(r"\bsafe for you\b|\bno red flags\b|\bcleared\b", rule.get(key) or "", re.IGNORECASE):
             yield Problem(file, rule.lines[key], f'safety rule "{name}" gives an all-clear in {key}')

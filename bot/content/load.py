@@ -27,6 +27,9 @@ from bot.model.language import INTENTS
 if TYPE_CHECKING:
     from bot.content.nlu import Example
 
+KEPT = 20
+"""Checked contents that stay in the cache."""
+
 Documents = dict[str, Any]
 """Parsed files by name, as plain data."""
 
@@ -47,9 +50,17 @@ def load(roots: Sequence[Path] = (), *, lang: str = "en", cache: Path | None = N
         raise ContentError(errors)
     for name in [*nlu_files(files, lang), *screen_files(files, lang)]:
         del documents[name]  # large, and needed for training only
-    if kept:
+    if cache and kept:
         write_whole(kept, json.dumps(documents, ensure_ascii=False))
+        _forget_older(cache)
     return documents, key
+
+
+def _forget_older(cache: Path) -> None:
+    """Of content checked before only the newest stays, for sites with packs and a change or two that is taken back."""
+    newest_first = sorted(cache.glob("content-*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in newest_first[KEPT:]:
+        path.unlink(missing_ok=True)
 
 
 def examine(files: dict[str, Path], lang: str = "en", *, today: date | None = None) -> tuple[Documents, list[Problem]]:

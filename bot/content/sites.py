@@ -29,6 +29,8 @@ def examine_sites(folder: Path, known: Documents) -> tuple[dict[str, Site], list
         return {}, [Problem(shown(folder), 1, "the folder is missing")]
     sites: dict[str, Site] = {}
     problems: list[Problem] = []
+    for path in sorted(folder.glob("*.yaml")):
+        problems.append(Problem(f"{shown(folder)}/{path.name}", 1, "site files end in .yml; rename it"))
     for path in sorted(folder.glob("*.yml")):
         name = f"{shown(folder)}/{path.name}"
         raw, faults = strict_yaml.read(path, name)

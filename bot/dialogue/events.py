@@ -3,7 +3,8 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from bot.dialogue.state import CRISIS, Event, counted
+from bot.dialogue.standing import wished
+from bot.dialogue.state import CRISIS, Event, State, counted
 from bot.knowledge import Knowledge
 from bot.model.talk import Finding, Reading, SafetyFinding, Slots, Uncovered
 from bot.model.words import LEVELS, hands_over
@@ -12,8 +13,10 @@ _KEPT_SLOTS = ("side", "intensity", "worse_with", "better_with", "minutes")
 """Slots that are ids and numbers."""
 
 
-def event_of(reading: Reading, knowledge: Knowledge) -> Event:
-    """What is kept of a message: of a crisis or abuse only that a hand-over of that level is in force."""
+def event_of(reading: Reading, knowledge: Knowledge, before: State) -> Event:
+    """What is kept of a message to a talk in the state `before`: of a crisis or abuse only that a hand-over of that
+    level is in force.
+    """
     crisis = [
         counted(knowledge, finding.id, finding.status)
         for finding in reading.safety
@@ -26,12 +29,14 @@ def event_of(reading: Reading, knowledge: Knowledge) -> Event:
         "intent": reading.intent,
         "symptoms": {finding.id: finding.status for finding in reading.symptoms},
         "contexts": {finding.id: finding.status for finding in reading.contexts},
-        "uncovered": [finding.area for finding in reading.uncovered if finding.status == "present"],
-        "fine": [finding.area for finding in reading.uncovered if finding.status == "denied"],
+        "uncovered": [finding.area for finding in reading.unanswered() if finding.status == "present"],
+        "fine": [finding.area for finding in reading.unanswered() if finding.status == "denied"],
         "safety": _kept_signs(reading),
         "topics": list(reading.topics),
         "practices": list(reading.practices),
         "wishes": list(reading.preferences),
+        "remarks": list(reading.remarks),
+        **wished(knowledge, before, reading),
         "guesses": list(reading.guesses),
         "slots": _kept_slots(reading.slots),
     }
@@ -78,6 +83,7 @@ def reading_of(event: Event, knowledge: Knowledge) -> Reading | None:
         # talks kept before practices were have none
         practices=tuple(id_ for id_ in event.get("practices", ()) if id_ in knowledge.practices),
         preferences=tuple(event["wishes"]),
+        remarks=tuple(event.get("remarks", ())),  # nor those before remarks
         guesses=tuple(event["guesses"]),
         slots=_slots(event.get("slots", {})),  # talks kept before slots were have none
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.dialogue.state import NONE, State, screen_rules
+from bot.dialogue.state import NONE, NOT_MEANT, State, screen_rules
 from bot.engine.evaluation import Evaluation
 from bot.engine.routine import compose
 from bot.knowledge import Knowledge
@@ -12,13 +12,14 @@ SCREENS = ("gate", "fit")
 MINUTES = ("5", "10", "20", "any")
 EQUIPMENT = ("foam_roller", "pull_up_bar", "no_floor", NONE)
 HANDOVERS = {
-    "body": ("not_meant", "restart"),
-    "crisis": ("might_act", "struggling", "not_meant"),
-    "overdose": ("calling", "cannot_call", "on_purpose", "not_meant"),
-    "abuse": ("in_danger", "can_talk", "cannot_talk", "not_meant"),
-    "unknown": ("in_danger", "struggling", "cannot_call", "not_meant"),
+    "body": (NOT_MEANT, "restart"),
+    "crisis": ("might_act", "struggling", NOT_MEANT),
+    "overdose": ("calling", "cannot_call", "on_purpose", NOT_MEANT),
+    "abuse": ("in_danger", "can_talk", "cannot_talk", NOT_MEANT),
+    "other": ("calling", "cannot_call", NOT_MEANT),
+    "unknown": ("in_danger", "struggling", "cannot_call", NOT_MEANT),
 }
-"""Answers to a hand-over; `unknown` is a crisis of which only the level is kept."""
+"""Answers to a hand-over; `other` is a crisis of somebody else, `unknown` a crisis of which only the level is kept."""
 _OF_CRISIS = tuple(dict.fromkeys(option for way in HANDOVERS if way != "body" for option in HANDOVERS[way]))
 COUNTRY = "country"
 """The question whose help lines to show, and the answer to a hand-over that leads to it."""
@@ -67,7 +68,8 @@ def options(knowledge: Knowledge, state: State, question: str, guesses: tuple[st
             return EQUIPMENT
         case "checkin":
             return CHECKIN
-    return ("why", "sources", "differ", "restart")
+    held_back = state.worse or "clinician_first" in state.conditions(knowledge).values()
+    return ("why", "sources", "differ", *((NOT_MEANT,) if held_back else ()), "restart")
 
 
 def worth_asking(knowledge: Knowledge, state: State, evaluation: Evaluation) -> str | None:

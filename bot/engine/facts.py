@@ -24,6 +24,12 @@ class Facts:
     """Time the person has; no limit where None."""
     equipment: frozenset[str] = frozenset()
     """Equipment at hand, and `no_floor` for someone who cannot get down."""
+    wanted: frozenset[str] = frozenset()
+    """Symptoms for one of which the routine is to hold a practice, where there is any."""
+    most: int | None = None
+    """Practices that the person wants at most; no limit where None."""
+    declined: frozenset[str] = frozenset()
+    """Practices that the person does not want."""
 
     def ids(self) -> frozenset[str]:
         """Symptoms and contexts together."""

@@ -1,6 +1,7 @@
 """The routine: two to four practices, chosen from what was suggested and put in the order of their phases."""
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from bot.engine.evaluation import OURS, Evaluation, Suggestion, blocks_for
@@ -47,6 +48,8 @@ def compose(knowledge: Knowledge, evaluation: Evaluation, facts: Facts, *, floor
     named = [suggestion for suggestion in usable if not knowledge.practices[suggestion.practice].doable()]
     # With a clinician first, everything on the safe floor that fits is little enough to show, and asking belongs to it.
     chosen = doable[:MOST] if held_back else _choose(knowledge, doable, fill=not early) or _only_named(knowledge, named)
+    if not held_back:
+        chosen = _with_one_for(facts.wanted, chosen, doable)[: facts.most]
     order = {practice: number for number, practice in enumerate(evaluation.suggestions)}
     in_order = sorted(chosen, key=lambda suggestion: (_phase(knowledge, suggestion), order[suggestion.practice]))
     return Routine(
@@ -65,8 +68,8 @@ def compose(knowledge: Knowledge, evaluation: Evaluation, facts: Facts, *, floor
 
 
 def fits(practice: Practice, facts: Facts) -> bool:
-    """Whether the person has the time, the equipment and the floor for a practice, and the wish it depends on."""
-    if practice.only_with and practice.only_with not in facts.contexts:
+    """Whether the person has the time, the equipment and the floor for a practice, and wants it."""
+    if practice.id in facts.declined or (practice.only_with and practice.only_with not in facts.contexts):
         return False
     if (
         facts.minutes is not None
@@ -78,6 +81,11 @@ def fits(practice: Practice, facts: Facts) -> bool:
     if practice.floor and "no_floor" in facts.equipment:
         return False
     return set(practice.needs) <= facts.equipment
+
+
+def reasons(suggestion: Suggestion) -> tuple[str, ...]:
+    """The facts for which a practice is suggested, of its best claim first."""
+    return tuple(dict.fromkeys(fact for fired in suggestion.claims for fact in fired.because))
 
 
 def gentler(knowledge: Knowledge, practice: str, facts: Facts, *, floor_only: bool) -> str | None:
@@ -106,6 +114,14 @@ def _choose(knowledge: Knowledge, ranked: list[Suggestion], *, fill: bool) -> li
     if fill and len(chosen) < 2:
         chosen += [suggestion for suggestion in ranked if suggestion not in chosen][: 2 - len(chosen)]
     return chosen
+
+
+def _with_one_for(wanted: AbstractSet[str], chosen: list[Suggestion], ranked: list[Suggestion]) -> list[Suggestion]:
+    """What was chosen, with the best practice for what is wanted in the place of the last, where none is for it."""
+    for_it = [suggestion for suggestion in ranked if not wanted.isdisjoint(reasons(suggestion))]
+    if not for_it or any(suggestion in chosen for suggestion in for_it):
+        return chosen
+    return [*(chosen[:-1] if len(chosen) >= SIZE else chosen), for_it[0]]
 
 
 def _sends_first(suggestion: Suggestion) -> bool:

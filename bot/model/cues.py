@@ -31,6 +31,8 @@ class AssertionBook(Record):
     """Words that join parts of one clause."""
     selves: tuple[str, ...]
     """Words with which people speak of themselves: another person's cue reaches no further."""
+    reflexives: tuple[str, ...]
+    """Words within a sign that make it another person's: "kill herself"."""
     subjects: tuple[str, ...]
     """Words that begin a new statement after a join: a denial reaches no further."""
     verbs: tuple[str, ...]

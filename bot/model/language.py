@@ -18,6 +18,20 @@ INTENTS = (
 )  # fmt: skip
 """What a message wants; exactly one each."""
 
+REMARKS = (
+    "worse", "better", "of_it", "no_help", "another", "without", "fewer", "back", "again", "hurting", "order", "right",
+    "picture", "takehome", "place", "when", "may", "acknowledged", "displeased", "correct", "not_meant", "for_other",
+    "called", "cannot_call", "no_way", "no", "excepting", "all_but", "some",
+)  # fmt: skip
+"""What a message may say of what stands on the screen; any number each."""
+
+WHOLE = frozenset({"acknowledged"})
+"""Remarks that count only where nothing else is said."""
+
+ITEMS = (
+    "last", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+)  # fmt: skip
+"""Places in a routine by which a practice may be named; their index is the place, that of the last is 0."""
 
 SIDES = ("left", "right", "both")
 """Sides of the body that a message may name."""
@@ -86,6 +100,10 @@ class IntentBook(Record):
     """By intent."""
     preferences: Mapping[str, tuple[str, ...]]
     """By what is preferred."""
+    remarks: Mapping[str, tuple[str, ...]]
+    """By what is said of what stands on the screen."""
+    items: Mapping[str, tuple[str, ...]]
+    """By a place in the routine: what names the practice that has it."""
 
 
 @record

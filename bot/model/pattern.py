@@ -56,6 +56,8 @@ def parse(text: str) -> Pattern:
         raise PatternError(f'pattern "{text}" matches anything')
     if elements[0].kind == "gap" or elements[-1].kind == "gap":
         raise PatternError(f'pattern "{text}" begins or ends with a gap')
+    if any(element.kind == "start" for element in elements[1:]) or any(e.kind == "end" for e in elements[:-1]):
+        raise PatternError(f'pattern "{text}" has a ^ or $ in its middle, where nothing begins or ends')
     return elements
 
 

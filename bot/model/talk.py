@@ -136,6 +136,10 @@ class Reading:
     """Practices named."""
     preferences: tuple[str, ...] = ()
     """Preferences stated: time, equipment, stillness or movement."""
+    remarks: tuple[str, ...] = ()
+    """What it says of what stands on the screen, if anything does."""
+    items: tuple[int, ...] = ()
+    """Practices named by their place in a routine, from 1; the last is 0."""
     guesses: tuple[str, ...] = ()
     """Symptoms the classifier was not sure enough of, likeliest first."""
     slots: Slots = Slots()
@@ -148,6 +152,15 @@ class Reading:
     def context(self) -> tuple[str, ...]:
         """Ids of the contexts that hold."""
         return tuple(finding.id for finding in self.contexts if finding.status == "present")
+
+    def unanswered(self) -> tuple[Uncovered, ...]:
+        """What no article covers and no safety rule understood either: "pregnant" has its rule, which answers it."""
+        signs = [sign.span for sign in self.safety if sign.span and sign.via == "phrase"]
+        return tuple(
+            item
+            for item in self.uncovered
+            if not any(item.span[0] < end and start < item.span[1] for start, end in signs)
+        )
 
     def to_json(self) -> dict[str, Any]:
         """The reading as the contract writes it."""

@@ -1,6 +1,8 @@
 """Answers to questions beside the routine: why, which articles, how, how long, what is, does it help."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from typing import Any
 
 from bot.engine.evaluation import Evaluation, Suggestion
 from bot.engine.routine import Routine, disagreements_for
@@ -18,12 +20,24 @@ EXPLANATIONS = 3
 """Articles heard on one question."""
 
 
-def why(knowledge: Knowledge, wording: Wording, evaluation: Evaluation, routine: Routine) -> Block:
-    """The trace: which words, which claim, which place; what was left out; where the articles differ."""
+def why(
+    knowledge: Knowledge,
+    wording: Wording,
+    evaluation: Evaluation,
+    routine: Routine,
+    named: Collection[str] = (),
+) -> Block:
+    """The trace: which words, which claim, which place; what was left out; where the articles differ.
+
+    Of practices on the screen that are `named` the text tells all, and nothing of the others.
+    """
+    if of_these := [suggestion for suggestion in routine.practices if suggestion.practice in named]:
+        routine = replace(routine, practices=tuple(of_these), also_named=(), blocked=(), disagreements=())
+    reasons = None if of_these else REASONS
     lines = [
         f"- {why_line(knowledge, wording, suggestion, fired)}"
         for suggestion in routine.practices
-        for fired in suggestion.claims[:REASONS]
+        for fired in suggestion.claims[:reasons]
     ]
     lines += [f"- {line}" for line in left_out(knowledge, wording, routine)]
     facts = {fact for suggestion in routine.practices for fired in suggestion.claims for fact in fired.because}
@@ -35,7 +49,12 @@ def why(knowledge: Knowledge, wording: Wording, evaluation: Evaluation, routine:
     lines += [f"- {dissent(wording, entry)}" for entry in of_one]
     if len(of_one) < len(differ):
         lines.append("- " + wording.text("dissent_more"))
-    data = {
+    return Block("why", "\n".join(lines) or wording.text("why_none"), _trace(evaluation, routine, differ))
+
+
+def _trace(evaluation: Evaluation, routine: Routine, differ: list[str]) -> dict[str, Any]:
+    """The same as data: every claim of every practice."""
+    return {
         "practices": [
             {
                 "id": suggestion.practice,
@@ -57,7 +76,6 @@ def why(knowledge: Knowledge, wording: Wording, evaluation: Evaluation, routine:
         "nearly": [{"claim": near.claim.id, "missing": list(near.missing)} for near in evaluation.matches.nearly],
         "disagreements": differ,
     }
-    return Block("why", "\n".join(lines) or wording.text("why_none"), data)
 
 
 def differ(knowledge: Knowledge, wording: Wording, routine: Routine) -> Block:
@@ -107,9 +125,17 @@ def sources(knowledge: Knowledge, wording: Wording, routine: Routine) -> Block:
     return Block("sources", "\n".join(lines), data)
 
 
-def how(knowledge: Knowledge, wording: Wording, practices: Iterable[str], *, floor: bool = False) -> Block:
-    """Set-up and steps of the practices asked about, or shown; `floor` where only the safe floor may be."""
-    lines = [_how_line(wording, knowledge.practices[id_], floor) for id_ in practices]
+def how(
+    knowledge: Knowledge, wording: Wording, practices: Iterable[str], *, floor: bool = False, steps: bool = True
+) -> Block:
+    """Set-up, and steps where wanted, of the practices asked about, or shown; `floor` where only that may be."""
+    asked = [knowledge.practices[id_] for id_ in practices]
+    if steps:
+        lines = [_how_line(wording, practice, floor) for practice in asked]
+    else:
+        lines = [
+            wording.text("where", title=practice.title, setup=practice.setup) for practice in asked if practice.setup
+        ]
     return Block("text", "\n".join(lines) or wording.text("how_none"))
 
 
@@ -147,6 +173,20 @@ def explain(knowledge: Knowledge, wording: Wording, reading: Reading, *, effect:
         if {*reading.practices, *subjects} & {*entry.practices, *entry.symptoms, *entry.topics}
     ]
     return Block("text", "\n".join([*lines, *sides[:1]]))
+
+
+def may(knowledge: Knowledge, wording: Wording, reading: Reading) -> Block:
+    """What the articles say on what somebody would do beside the routine, and that it cannot be judged from here."""
+    claims = _explanations(knowledge, (*reading.topics, *reading.practices, *(one.id for one in reading.contexts)))
+    lines = [_explained(knowledge, wording, claim) for claim in claims] or [wording.text("may_unsaid")]
+    return Block("text", "\n".join([*lines, wording.text("may")]))
+
+
+def hurting(knowledge: Knowledge, wording: Wording, routine: Routine) -> Block:
+    """Whether it may hurt: when to stop, by each practice on the screen."""
+    practices = [knowledge.practices[suggestion.practice] for suggestion in routine.practices]
+    stops = [wording.text("hurting_stop", title=practice.title, stop=practice.stop_if) for practice in practices]
+    return Block("text", "\n".join([wording.text("hurting"), *(f"- {stop}" for stop in stops)]))
 
 
 def _explanations(knowledge: Knowledge, subjects: Iterable[str]) -> list[Claim]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.engine.evaluation import Suggestion
-from bot.engine.routine import Routine, disagreements_for
+from bot.engine.routine import Routine, disagreements_for, reasons
 from bot.knowledge import Knowledge
 from bot.knowledge.claim_index import Fired
 from bot.model.talk import Block
@@ -56,9 +56,7 @@ def _handout(routine: Routine, kind: str) -> dict[str, Any]:
 def because(knowledge: Knowledge, wording: Wording, suggestion: Suggestion) -> str:
     """Why a practice is shown, in one sentence."""
     best = suggestion.claims[0]
-    facts = list(dict.fromkeys(knowledge.label(fact) for fired in suggestion.claims for fact in fired.because))[
-        :REASONS
-    ]
+    facts = [knowledge.label(fact) for fact in reasons(suggestion)[:REASONS]]
     if not facts:
         return wording.text("because_ours" if best.claim.kind == "ours" else "because_everyone")
     said = wording.text("because", facts=listed(facts))

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 
-from bot.dialogue.plan import Act, level
+from bot.dialogue.acts import Act, level
 from bot.dialogue.questions import COUNTRY, options
+from bot.dialogue.standing import routine_of
 from bot.dialogue.state import CRISIS, NONE, State
 from bot.engine.evaluation import Evaluation, blocks_for
-from bot.engine.routine import Routine, compose
+from bot.engine.routine import Routine
 from bot.knowledge import Knowledge
 from bot.model.site import Site
 from bot.model.talk import Block, Reading, Reply
@@ -20,7 +21,13 @@ from bot.replies.wording import Wording, capital, listed
 MULTIPLE = frozenset({"gate", "fit", "clarify", "equipment", "checkin"})
 """Questions with several answers at once."""
 
-_PLAIN = {"greet", "thanks", "goodbye", "out_of_scope", "help", "progress"}
+_PLAIN = {
+    **{name: name for name in ("greet", "thanks", "goodbye", "out_of_scope", "help", "progress")},
+    **{name: name for name in ("no_help", "order", "picture", "takehome", "displeased", "acknowledged")},
+    "medical_advice": "advice",
+    "ask_human": "human",
+}
+"""By intent or remark: the text that answers it."""
 
 
 class Composer:
@@ -83,12 +90,8 @@ class _Turn:
             case "what_if":
                 said = self.wording.fill(self.knowledge.safety[act.about].say)
                 return [Block("text", self.wording.text("what_if", said=said))]
-            case "handover":
-                return self.handover.body(act)
-            case "crisis":
-                return self.handover.crisis()
-            case "still":
-                return self.handover.still(act)
+            case "handover" | "crisis" | "still" | "for_other":
+                return self.handover.blocks(act)
             case "ask":
                 return [self._ask(act)]
             case "floor" | "routine":
@@ -101,7 +104,8 @@ class _Turn:
 
     def _heard(self) -> Block:
         present = [self.knowledge.label(id_) for id_ in (*self.state.present(), *self.state.holding())]
-        absent = self.state.not_there(self.knowledge) if "gate" not in self.state.passed else self._absent_symptoms()
+        screened = "gate" in self.state.passed or self.state.checking
+        absent = self._absent_symptoms() if screened else self.state.not_there(self.knowledge)
         parts = self._present(present) if present else [self.wording.text("heard_nothing")]
         if absent:
             parts.append(self.wording.text("heard_not", absent=listed(absent)))
@@ -121,7 +125,9 @@ class _Turn:
         return tuple(symptoms[id_].label for id_, status in self.state.symptoms.items() if status == "denied")
 
     def _coverage(self, act: Act) -> Block:
-        found = [finding for finding in (self.reading.uncovered if self.reading else ()) if finding.status == "present"]
+        found = [
+            finding for finding in (self.reading.unanswered() if self.reading else ()) if finding.status == "present"
+        ]
         unhelped = act.extra["symptoms"]
         lines = []
         if found:
@@ -142,7 +148,9 @@ class _Turn:
         if question == "safety":
             about = act.extra["about"]
             doubt = self._doubt_of_crisis() if about == CRISIS else self.knowledge.safety[about].ask
-            return self._choices("safety", self.wording.text(act.extra["wording"], question=doubt), (about, NONE))
+            return self._choices(
+                "safety", self.wording.text(act.extra.get("wording", "safety"), question=doubt), (about, NONE)
+            )
         if question == "clarify" and not self.state.present():
             return self._choices("clarify", self.wording.text("clarify_unclear"))
         if question == "handover":
@@ -173,11 +181,11 @@ class _Turn:
             return self.wording.option("safety", "yes") or id_
         return self.wording.option(question, id_) or id_
 
-    def routine(self, *, floor: bool = False) -> Routine:
-        return compose(self.knowledge, self.evaluation, self.state.facts(self.knowledge), floor_only=floor)
+    def routine(self) -> Routine:
+        return routine_of(self.knowledge, self.state, self.evaluation)
 
     def _routine(self, kind: str) -> list[Block]:
-        routine = self.routine(floor=kind == "floor")
+        routine = self.routine()
         held_back = self.evaluation.level == "clinician_first"
         if kind == "floor" and not held_back and not routine.practices:
             return []
@@ -185,35 +193,43 @@ class _Turn:
         return [routine_block(self.knowledge, self.wording, routine, shown)]
 
     def _answer(self, act: Act) -> list[Block]:
-        intent = act.about
-        if intent in _PLAIN:
-            return [self._text(intent)]
-        if intent == "medical_advice":
-            return [self._text("advice")]
-        if intent == "ask_human":
-            return [self._text("human")]
-        if act.extra.get("handover") and intent not in ("ask_about", "ask_effect"):
+        """The answer to an intent or a remark."""
+        asked, routine = self.reading, self.routine() if self.state.routine_shown else _nothing()
+        if act.about in _PLAIN:
+            return [self._text(_PLAIN[act.about])]
+        if act.extra.get("handover") and act.about not in ("ask_about", "ask_effect"):
             return []
-        asked = self.reading
-        routine = self.routine(floor="fit" not in self.state.passed) if self.state.routine_shown else None
-        if intent in ("ask_about", "ask_effect") and asked:
-            return [answers.explain(self.knowledge, self.wording, asked, effect=intent == "ask_effect")]
-        if intent == "ask_sources":
-            return [answers.sources(self.knowledge, self.wording, routine or _nothing())]
-        if intent == "differ":
-            return [answers.differ(self.knowledge, self.wording, routine or _nothing())]
-        if intent == "ask_why":
-            return [answers.why(self.knowledge, self.wording, self.evaluation, routine or _nothing())]
-        shown = [suggestion.practice for suggestion in routine.practices] if routine else []
-        named = list(asked.practices) if asked and routine else []
+        match act.about:
+            case "ask_about" | "ask_effect" if asked:
+                return [answers.explain(self.knowledge, self.wording, asked, effect=act.about == "ask_effect")]
+            case "may" if asked:
+                return [answers.may(self.knowledge, self.wording, asked)]
+            case "hurting":
+                return [answers.hurting(self.knowledge, self.wording, routine)]
+            case "ask_sources":
+                return [answers.sources(self.knowledge, self.wording, routine)]
+            case "differ":
+                return [answers.differ(self.knowledge, self.wording, routine)]
+            case "ask_why":
+                named = asked.practices if asked else ()
+                return [answers.why(self.knowledge, self.wording, self.evaluation, routine, named)]
+        return self._of_practices(act.about, routine)
+
+    def _of_practices(self, question: str, routine: Routine) -> list[Block]:
+        """How, where or how long, of the practices named, or else of those shown."""
+        shown = [suggestion.practice for suggestion in routine.practices]
+        named = self.reading.practices if self.reading and self.state.routine_shown else ()
         allowed = [id_ for id_ in named if id_ in shown or self._is_open(id_)]
         if named and not allowed:
             titles = listed(self.knowledge.practices[id_].title for id_ in named)
             return [Block("text", self.wording.text("how_left_out", titles=titles))]
-        if intent == "ask_how":
-            held_back = routine is not None and routine.floor_only
-            return [answers.how(self.knowledge, self.wording, allowed or shown, floor=held_back)]
-        return [answers.dose(self.knowledge, self.wording, allowed or shown)]
+        if question in ("ask_dose", "when"):
+            told = answers.dose(self.knowledge, self.wording, allowed or shown)
+        else:
+            told = answers.how(
+                self.knowledge, self.wording, allowed or shown, floor=routine.floor_only, steps=question != "place"
+            )
+        return [told, *([self._text("no_more")] if question in ("place", "when") else [])]
 
     def _is_open(self, practice: str) -> bool:
         """Whether a practice may be spoken of in detail: nothing stops it, and before fit it is of the safe floor."""

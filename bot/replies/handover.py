@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.dialogue.plan import Act
+from bot.dialogue.acts import Act
 from bot.dialogue.questions import COUNTRY, HANDOVERS
 from bot.dialogue.state import State
 from bot.knowledge import Knowledge
@@ -20,6 +20,14 @@ _WAY_OF = {
     "cannot_talk": "abuse",
 }
 """Which way of going on an answer belongs to; the others are shared."""
+
+_SAID = {
+    "for_other": "handover_other",
+    "called": "handover_calling",
+    "cannot_call": "handover_cannot_call",
+    "no_way": "handover_no_way",
+}
+"""By remark: what is answered."""
 
 _LINES = {"crisis": ("crisis",), "overdose": ("poison",), "abuse": ("abuse",)}
 
@@ -56,6 +64,18 @@ class HandOver:
     reading: Reading | None
     clinic: Clinic
 
+    def blocks(self, act: Act) -> list[Block]:
+        """What an act of a hand-over says."""
+        match act.kind:
+            case "handover":
+                return self.body(act)
+            case "crisis":
+                return self.crisis()
+            case "still":
+                return self.still(act)
+        lines = self.knowledge.safety[act.about].lines or ("emergency",)  # it was of somebody else, and is lifted
+        return [Block("text", self.wording.text("handover_other", numbers=" ".join(self.wording.help_lines(lines))))]
+
     def body(self, act: Act) -> list[Block]:
         """The card of a sign of the body, and the note for whoever sees it."""
         other = act.extra["other"] or self._said_of_another(act.about)
@@ -79,7 +99,9 @@ class HandOver:
         """What is said while it stays in force; the number is in it, and it is not what was said last."""
         tap, way = act.extra["tap"], self._way(act.extra["tap"])
         numbers = " ".join(self._numbers(way))
-        if way == "body":
+        if act.extra["said"]:
+            key = _SAID[act.extra["said"]]
+        elif way == "body":
             key = "handover_more" if act.extra["told"] else "handover_again"
         else:
             key = f"handover_{tap}" if tap else f"handover_again_{'crisis' if way == 'unknown' else way}"
@@ -91,6 +113,9 @@ class HandOver:
         tap = act.extra.get("tap", "")
         way = self._way(tap)
         key = "handover_question" if way == "body" else "handover_question_crisis"
+        found = self._of_crisis()
+        if found and found.status == "other_person":
+            way = "other"
         options = [option for option in HANDOVERS[way] if option != tap or option == "not_meant"]
         if self.wording.international:
             options.append(COUNTRY)

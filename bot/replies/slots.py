@@ -13,7 +13,7 @@ def slots_text(knowledge: Knowledge, wording: Wording, reading: Reading) -> str:
     slots = reading.slots
     parts = []
     # beside a part that no article covers, nobody knows whose side it is
-    if slots.side and not reading.uncovered:
+    if slots.side and not reading.unanswered():
         parts.append(wording.text(f"slot_{slots.side}"))
     # typed words, which are not kept: a reply that is made anew from ids goes without
     parts += [said.text for said in (slots.duration, slots.since) if said]

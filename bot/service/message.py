@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.dialogue.plan import Act
+from bot.dialogue.acts import Act
 from bot.dialogue.state import Event, State
 from bot.engine.evaluation import Evaluation
 from bot.model.talk import Reading, Reply

@@ -16,6 +16,8 @@ MOST_IDS = 40
 """Options that one message may choose."""
 MOST_ID = 100
 """Characters of an id."""
+DOORS = ("rest", "rasa")
+"""Doors whose clients choose the id of a talk."""
 
 _CHOOSE = f"/{CHOOSE}"
 _INTENT = re.compile(rf"(/(?!{CHOOSE})|EXTERNAL: )[a-z_]+(\{{.*\}})?", re.DOTALL)
@@ -57,9 +59,9 @@ def is_id(value: Any) -> bool:
     return isinstance(value, str) and len(value) <= MOST_ID and value.isprintable()
 
 
-def session_of(service: Service, door: str, sender: str) -> str:
-    """Senders choose their ids, so their talks are kept under ids that the API never accepts."""
-    return f"{service.site.id}.{door}.{hashlib.sha256(sender.encode('utf-8', 'surrogatepass')).hexdigest()}"
+def session_of(site: str, door: str, sender: str) -> str:
+    """Senders choose their ids, so their talks with a site are kept under ids that the API never accepts."""
+    return f"{site}.{door}.{hashlib.sha256(sender.encode('utf-8', 'surrogatepass')).hexdigest()}"
 
 
 def answer(service: Service, session: str, message: Message) -> tuple[list[Reply], Turn]:

@@ -1,20 +1,44 @@
 """Reading a message within its talk: in the light of the open question, and with danger heard wherever it stands."""
 
-import re
 from collections.abc import Collection
 from dataclasses import replace
 
-from bot.dialogue.state import State
-from bot.model.talk import Reading
+from bot.dialogue.questions import options
+from bot.dialogue.standing import (
+    ACKNOWLEDGED,
+    ALL_BUT,
+    BETTER,
+    CORRECT,
+    EXCEPTING,
+    FOR_OTHER,
+    MAY,
+    NO,
+    OF_IT,
+    WORSE,
+    counted_off,
+    how_it_went,
+    on_screen,
+    stands,
+)
+from bot.dialogue.state import NOT_MEANT, State
+from bot.knowledge import Knowledge
+from bot.model.talk import Finding, Reading
 from bot.model.words import LEVELS, counted_level, hands_over
-from bot.understand.reader import Reader
+from bot.understand.intent import plain
+from bot.understand.reader import Reader, level_of
 
 SCREENED = 20_000
 """Characters of a text too long to be answered in which danger is looked for."""
 OVERLAP = 200
 """Characters that two parts of such a text share, so that no sign is cut in two."""
-_EXCEPTED = re.compile(r"\d|\b(?:except|but|only|apart|besides|bar|just|maybe|wrong|right|what|thats?)\b")
-"""Words with which a "no" takes something out, or means the question: "none except 8", "no, you got me wrong"."""
+FEW = 4
+"""Words of a message that begins with a "no" and puts something right."""
+BRIEF = 10
+"""Words of a message that is about the routine if it tells of nothing else."""
+_PLAIN = frozenset({"again", "right", "picture", "takehome", "order", "when", "place"})
+"""Remarks whose words say plainly what is meant."""
+IDLE = 2
+"""Words of a message that is about nothing: "hmm", "wait what"."""
 _COUNTING = ("present", "other_person", "uncertain")
 
 
@@ -53,19 +77,110 @@ def alarm_in(reader: Reader, text: str, most: int) -> Reading | None:
     return gravest[1] if gravest else None
 
 
-def answering(reading: Reading, state: State) -> Reading:
-    """A reading in the light of the open question.
+def answering(reading: Reading, knowledge: Knowledge, state: State) -> Reading:
+    """A reading in the light of the open question, or of the routine that stands on the screen.
 
-    In an answer to a screen the classifier's guesses at complaints and its doubts do not count, and a bare "no" that
-    opens it answers the screen, whatever the rest is taken for.
+    In an answer to a screen the classifier's guesses at complaints and its doubts do not count, unless it puts
+    something right, and a bare "no" that opens it answers the screen, whatever the rest is taken for.
     """
-    if state.open in ("gate", "fit", "safety"):
-        symptoms = tuple(finding for finding in reading.symptoms if finding.via == "phrase")
+    reading = _put_right(reading)
+    if stands(state):
+        return _of_the_routine(reading, knowledge, state)
+    if state.open in ("gate", "fit") and ALL_BUT in reading.remarks:
+        return replace(reading, intent="affirm", symptoms=(), contexts=(), safety=(), level="none")
+    if state.open in ("gate", "fit", "safety") and CORRECT not in reading.remarks:
+        symptoms = _worded(reading.symptoms)
         safety = tuple(sign for sign in reading.safety if sign.via == "phrase" or sign.status != "uncertain")
         reading = replace(reading, symptoms=symptoms, safety=safety)
     if state.open in ("gate", "fit") and not reading.safety and reading.intent in ("unclear", "out_of_scope"):
-        first, _, rest = reading.text.casefold().partition(" ")
-        bare = first.strip(",.!") in ("no", "none", "nope", "nah", "nothing", "neither")
-        if bare and not rest.startswith(("idea", "clue")) and not _EXCEPTED.search(rest):
+        bare = NO in reading.remarks and EXCEPTING not in reading.remarks
+        if bare and not any(map(str.isdigit, reading.text)):
             return replace(reading, intent="deny")
     return reading
+
+
+def _put_right(reading: Reading) -> Reading:
+    """A few words that begin with a "no" and name a complaint put right what was just told: "no, the knee"."""
+    told = reading.present() or any(finding.status == "present" for finding in reading.unanswered())
+    brief = NO in reading.remarks and EXCEPTING not in reading.remarks and len(reading.text.split()) <= FEW
+    return replace(reading, remarks=(*reading.remarks, CORRECT)) if told and brief else reading
+
+
+def _worded(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    return tuple(finding for finding in findings if finding.via == "phrase")
+
+
+def _no_alarm_by_ear(reading: Reading, *, beside: bool) -> Reading:
+    """In a few words said of a routine ("I want to do it again") the learned part alone raises no alarm of a crisis:
+    it asks; and `beside` words that say plainly what is meant it is silent.
+    """
+    if len(reading.text.split()) > BRIEF:
+        return reading
+    safety = []
+    for sign in reading.safety:
+        guessed = sign.lane == "crisis" and sign.via == "classifier" and sign.status in ("present", "uncertain")
+        if guessed and not beside:
+            safety.append(replace(sign, status="uncertain"))
+        elif not guessed:
+            safety.append(sign)
+    return replace(reading, safety=tuple(safety), level=level_of(safety))
+
+
+def _tells_more(reading: Reading, state: State) -> bool:
+    """Whether a pain or a sign is told that was not there before."""
+    felt = {*reading.present(), *(item.area for item in reading.unanswered() if item.status == "present")}
+    signs = any(sign.status in _COUNTING and sign.lane == "body" for sign in reading.safety)
+    return signs or not felt <= {*state.present(), *state.uncovered}
+
+
+def _of_the_routine(reading: Reading, knowledge: Knowledge, state: State) -> Reading:
+    """A reading of what is said of the routine on the screen: a practice may be named by its place in it, and where
+    words say plainly what is meant, a complaint is no guess of the classifier.
+    """
+    routine = on_screen(knowledge, state) if reading.items else None
+    named = counted_off(reading, routine) if routine else ()
+    reading = replace(reading, practices=tuple(dict.fromkeys((*reading.practices, *named))))
+    if named and reading.intent == "help":
+        reading = replace(reading, intent="ask_how")  # "I don't understand the second one"
+    if OF_IT in reading.remarks and _tells_more(reading, state) and not {BETTER, MAY}.intersection(reading.remarks):
+        reading = replace(reading, remarks=(*reading.remarks, WORSE))  # "after the lunge my back hurts"
+    if reading.practices and not set(reading.remarks) - {OF_IT} and len(reading.text.split()) <= FEW:
+        return replace(reading, intent="ask_how", symptoms=_worded(reading.symptoms), contexts=(), preferences=())
+    if reading.intent == "out_of_scope" and len(reading.text.split()) <= IDLE:
+        reading = replace(reading, intent="unclear")
+    remarks = set(reading.remarks) - {CORRECT, NOT_MEANT, FOR_OTHER, OF_IT}
+    if reading.intent == "unclear" and reading.text.endswith("?") and not remarks:
+        remarks = {MAY}
+        reading = replace(reading, remarks=(MAY,))
+    reading = _no_alarm_by_ear(reading, beside=bool(remarks & _PLAIN))
+    if not remarks:
+        of_it = reading.slots.worse_with or reading.slots.better_with  # more about the complaint, and not how it went
+        return replace(reading, intent="report") if of_it and reading.intent in ("progress", "unclear") else reading
+    if remarks == {ACKNOWLEDGED}:  # the whole message: "ok, I'll do it tonight" is said of the routine
+        if reading.intent in ("thanks", "goodbye"):
+            return replace(reading, remarks=())
+        signs = tuple(sign for sign in reading.safety if sign.via == "phrase")
+        return replace(reading, intent="affirm", symptoms=(), contexts=(), safety=signs, level=level_of(signs))
+    symptoms = plain(reading.symptoms) if remarks == {MAY} else _worded(reading.symptoms)
+    if how_it_went(state, remarks):  # the danger signs are asked about next
+        safety = tuple(sign for sign in reading.safety if sign.status != "uncertain" or sign.lane == "crisis")
+        contexts = reading.contexts if WORSE in remarks else _worded(reading.contexts)
+        return replace(reading, symptoms=symptoms, contexts=contexts, safety=safety)
+    contexts = reading.contexts
+    if not any(finding.status == "present" for finding in symptoms):
+        contexts = tuple(
+            replace(finding, status="hypothetical") if finding.status == "present" else finding for finding in contexts
+        )
+    return replace(reading, symptoms=symptoms, contexts=contexts)
+
+
+def picked_of(reading: Reading, state: State, knowledge: Knowledge) -> tuple[str, ...]:
+    """Options of the open question that a few words choose by their place, or the minutes that they name alone."""
+    if state.open == "minutes" and reading.text.isdecimal():
+        return (reading.text,)
+    offered = options(knowledge, state, state.open) if state.open in ("gate", "fit") else ()
+    plain = not {NO, EXCEPTING}.intersection(reading.remarks) and not reading.text.endswith("?")
+    if not plain or not reading.items or reading.safety or len(reading.text.split()) > FEW:
+        return ()
+    within = all(0 < item <= len(offered) for item in reading.items)
+    return tuple(offered[item - 1] for item in reading.items) if within else ()

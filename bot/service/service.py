@@ -6,10 +6,13 @@ from collections.abc import Callable, Collection, Sequence
 from copy import copy
 from dataclasses import replace
 
+from bot.dialogue.acts import Act
 from bot.dialogue.events import event_of, reading_of
-from bot.dialogue.plan import Act, plan
+from bot.dialogue.fold import fold, step
+from bot.dialogue.plan import plan
 from bot.dialogue.questions import COUNTRY, may_answer, options
-from bot.dialogue.state import NONE, Event, State, fold, step
+from bot.dialogue.standing import FOR_OTHER
+from bot.dialogue.state import NONE, NOT_MEANT, Event, State
 from bot.engine.evaluation import evaluate
 from bot.knowledge import Knowledge
 from bot.model.record import build
@@ -20,7 +23,7 @@ from bot.replies.compose import Composer
 from bot.replies.hours import Clinic, clinic_at
 from bot.replies.wording import Wording
 from bot.service.message import Message, Turn
-from bot.service.reading import alarm_in, answering, heard
+from bot.service.reading import alarm_in, answering, heard, picked_of
 from bot.sessions import SessionStore, StoreError, Talk
 from bot.understand.reader import Reader
 from bot.understand.tokens import clean
@@ -48,11 +51,11 @@ class Service:
         site: Site | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """`country` stands in where the site names none."""
+        """`country`, a code, stands in where the site names none; ValueError where it has no lines."""
         self.knowledge, self.store = knowledge, store
         self.site = site or demo()
         self._reader, self._clock = reader, clock
-        self._composer = Composer(knowledge, self.site, country)
+        self._composer = Composer(knowledge, self.site, _known(country, knowledge))
 
     def open(self, session: str) -> Reply:
         """Begin a talk: forget what there was, and greet."""
@@ -197,16 +200,30 @@ class Service:
             return self._unchanged(before, "too_long", length=len(text), most=MOST)
         if self._needs_consent(before) and not hands_over(reading.level):
             return self._unchanged(before, "consent_first")
+        if picked := picked_of(reading, before, self.knowledge):
+            return self._chosen(before, replace(message, choose=picked, question=before.open))
+        if taken_back := self._taken_back(before, reading):
+            return self._chosen(before, replace(message, question=taken_back[0], choose=taken_back[1:]))
         if reading.intent == "restart":
             return self._answer(before, State(), {"type": "restart"}, reading)
-        event = event_of(reading, self.knowledge)
+        event = event_of(reading, self.knowledge, before)
         return self._answer(before, step(self.knowledge, before, event), event, reading)
 
     def _read(self, text: str, before: State) -> Reading | None:
         """What was understood; of a text too long to be answered only the part that hands over, where one does."""
         if len(text) <= MOST:
-            return answering(heard(self._reader, text, before.present()), before)
+            return answering(heard(self._reader, text, before.present()), self.knowledge, before)
         return alarm_in(self._reader, text, MOST)
+
+    def _taken_back(self, before: State, reading: Reading) -> tuple[str, str] | None:
+        """The question and its option that a message chooses which says "not what I meant" and tells of no sign."""
+        if any(sign.status not in ("denied", "uncertain") for sign in reading.safety):
+            return None
+        question = "handover" if before.handover else "next"
+        if NOT_MEANT in options(self.knowledge, before, question):
+            others = () if before.handover else (FOR_OTHER,)
+            return (question, NOT_MEANT) if {NOT_MEANT, *others}.intersection(reading.remarks) else None
+        return ("confirm", "change") if NOT_MEANT in reading.remarks and before.present() else None
 
     def _chosen(self, before: State, message: Message) -> Turn:
         ids = tuple(dict.fromkeys(message.choose or ()))
@@ -273,6 +290,16 @@ class Service:
         said: Block = self._composer.say(key, **fill)
         event: Event = {"type": "nothing", "said": key}  # kept only so that the same message stays without effect
         return Turn(state, state, event, None, evaluation, acts, replace(reply, blocks=(said, *reply.blocks)))
+
+
+def _known(country: str | None, knowledge: Knowledge) -> str | None:
+    """The code of a country with help lines; raises ValueError, with those that there are."""
+    countries = knowledge.helplines.countries
+    code = country.strip().upper() if country else None
+    if code and code not in countries:
+        there = ", ".join(f"{other} ({lines.name})" for other, lines in sorted(countries.items()))
+        raise ValueError(f'no help lines are known for "{country}"; there are {there}')
+    return code
 
 
 def _choice(message: Message, question: str, ids: Sequence[str]) -> Event:

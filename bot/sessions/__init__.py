@@ -9,10 +9,10 @@ from bot.sessions.store import Event, SessionStore, StoreError, Talk
 __all__ = ["IDLE", "Event", "MemoryStore", "SessionStore", "StoreError", "Talk", "open_store"]
 
 
-def open_store(url: str, *, idle: float = IDLE) -> SessionStore:
+def open_store(url: str, *, idle: float = IDLE, there: bool = False) -> SessionStore:
     """The store that `url` names: `memory:`, `sqlite:/path`, a bare path, or `redis://host:port/0`.
 
-    Nothing is opened yet. Raises ValueError on any other scheme.
+    Nothing is opened yet. Raises ValueError on any other scheme, and where a file must be `there` and is not.
     """
     scheme, rest = match.groups() if (match := re.fullmatch(r"([A-Za-z][\w+.-]*):(.*)", url)) else ("sqlite", url)
     # What a store needs is imported where it is used: the terminal starts without SQLite and Redis.
@@ -22,7 +22,10 @@ def open_store(url: str, *, idle: float = IDLE) -> SessionStore:
         case "sqlite" if rest:
             from bot.sessions.sqlite import SqliteStore
 
-            return SqliteStore(Path(rest).expanduser(), idle=idle)
+            path = Path(rest).expanduser()
+            if there and not path.exists():
+                raise ValueError(f"no talks are kept in {path}")
+            return SqliteStore(path, idle=idle)
         case "redis" | "rediss":
             from bot.sessions.redis import RedisStore
 

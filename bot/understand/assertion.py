@@ -19,6 +19,10 @@ from bot.understand.tokens import Token
 _ORDER = ("none", "other_person", "hypothetical", "past", "denied", "uncertain")
 
 
+WRITER = frozenset({"i", "im", "ive", "me", "myself"})
+"""Words that are the writer and no belonging of theirs."""
+
+
 @dataclass(frozen=True, slots=True)
 class FoundCue:
     """A cue in a text."""
@@ -50,6 +54,7 @@ class Assertions:
 
     def __init__(self, book: AssertionBook) -> None:
         self.stops, self.joins = frozenset(book.stops), frozenset(book.joins)
+        self._reflexives = frozenset(book.reflexives)
         self.selves, self.persons = frozenset(book.selves), frozenset(book.persons)
         self.grammar = frozenset(book.grammar)
         self.answers, self._affirmed = frozenset(book.answers), frozenset(book.affirmed)
@@ -120,14 +125,14 @@ class Assertions:
         if any(cue.cue.status == "present" for _, cue in reaching):
             reaching = [(distance, cue) for distance, cue in reaching if cue.cue.status not in ("present", "past")]
         if not reaching:
-            return Assertion("present", whole=True)
+            return Assertion(self._of_whom(match, text.tokens), whole=True)
         whose = [(distance, cue) for distance, cue in reaching if cue.cue.status == "other_person"]
         distance, cue = min(whose or reaching, key=lambda item: (item[0], _ORDER.index(item[1].cue.status)))
         status = cue.cue.status
         whole = any(_stands_whole(cue, match, text.tokens) for _, cue in reaching if cue.cue.status == status)
         others = [other for _, other in reaching if other is not cue and cue.first < other.first]
         return Assertion(
-            "present" if status == "none" else status,
+            self._of_whom(match, text.tokens) if status == "none" or status == "present" else status,
             whole,
             cue.first <= match.last,
             over=any(other.cue.status == "past" and other.cue.reach == "both" for other in others),
@@ -138,6 +143,11 @@ class Assertions:
                 for other in others
             ),
         )
+
+    def _of_whom(self, match: Match, tokens: Sequence[Token]) -> Status:
+        """Status of a sign that is there: "kill herself" is another's, whoever speaks."""
+        own = {token.text for token in tokens[match.first : match.last + 1]}
+        return "present" if self._reflexives.isdisjoint(own) else "other_person"
 
     def _distance(self, cue: FoundCue, match: Match, tokens: tuple[Token, ...]) -> int | None:
         """Words between cue and match, or None where the cue does not reach."""
@@ -187,7 +197,7 @@ class Assertions:
             return None
         own = [token.text for token in tokens[match.first : match.last + 1]]
         # "he hurts me" is about the writer, whoever is named first
-        return None if own[0] in self.selves or {"i", "im", "me", "myself"}.intersection(own) else len(between)
+        return None if own[0] in self.selves or WRITER.intersection(own) else len(between)
 
 
 def _is_mark_only(tokens: Sequence[Token]) -> bool:

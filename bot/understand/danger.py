@@ -165,6 +165,8 @@ class DangerReader:
             return None
         level, rule, likely, sure = heard
         beside = [finding for finding in known if finding.lane == lane]
+        if any(finding.id == rule and counted_level(finding.level, finding.status) == level for finding in beside):
+            return None  # a rule said so already
         grave = [finding for finding in beside if finding.level in ASKED]
         if any(reaches(counted_level(finding.level, finding.status), level) for finding in grave):
             return None

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from bot.knowledge import Knowledge
-from bot.model.language import Patterns
+from bot.model.language import ITEMS, WHOLE, Patterns
 from bot.model.talk import Finding, Reading
 from bot.understand.message import Message
 
@@ -32,7 +32,7 @@ _AFTER = ("progress", "preference", "help", "goodbye", "thanks", "greet", "affir
 
 
 def patterns(knowledge: Knowledge) -> dict[str, Mapping[str, Patterns]]:
-    """What the matcher must find, by group: intents and preferences."""
+    """What the matcher must find, by group: intents, preferences, remarks and items."""
     intents = {name: Patterns(phrases=patterns) for name, patterns in knowledge.intents.intents.items()}
     wishes = {name: Patterns(phrases=patterns) for name, patterns in knowledge.intents.preferences.items()}
     gear = {
@@ -41,11 +41,13 @@ def patterns(knowledge: Knowledge) -> dict[str, Mapping[str, Patterns]]:
         for verb, patterns in (("has", having.has), ("no", having.lacks))
         if patterns
     }
-    return {"intent": intents, "preference": wishes | gear}
+    remarks = {name: Patterns(phrases=patterns) for name, patterns in knowledge.intents.remarks.items()}
+    items = {name: Patterns(phrases=patterns) for name, patterns in knowledge.intents.items.items()}
+    return {"intent": intents, "preference": wishes | gear, "remark": remarks, "item": items}
 
 
 class IntentReader:
-    """Decides the intent of a reading, and finds stated preferences."""
+    """Decides the intent of a reading, and finds stated preferences and remarks."""
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._selves = frozenset(knowledge.assertion.selves)
@@ -55,19 +57,32 @@ class IntentReader:
         """Preferences stated in the text, sorted: `minutes_5`, `no_roller`, `has_foam_roller`, …"""
         return tuple(sorted({match.label for match in message.found("preference")}))
 
+    @staticmethod
+    def remarks(message: Message) -> tuple[str, ...]:
+        """What the text says of what may stand on the screen, sorted: `worse`, `another`, `order`, …"""
+        found = message.found("remark")
+        whole = {at for match in found if match.label in WHOLE for at in range(match.first, match.last + 1)}
+        other = any(token.kind == "word" and at not in whole for at, token in enumerate(message.tokens))
+        return tuple(sorted({match.label for match in found if not (other and match.label in WHOLE)}))
+
+    @staticmethod
+    def items(message: Message) -> tuple[int, ...]:
+        """Places in a routine that the text names, in the order of the text."""
+        return tuple(dict.fromkeys(ITEMS.index(match.label) for match in message.found("item")))
+
     def decide(self, reading: Reading, message: Message, probabilities: Mapping[str, float]) -> Reading:
         """The reading with its intent; findings that only a question mentions are hypothetical."""
         stated = {match.label for match in message.found("intent")}
         elsewhere = probabilities.get("intent/out_of_scope", 0.0) >= ELSEWHERE
         # What words tell plainly, or what is plainly about something else, needs no guess at a complaint.
         if (elsewhere and not reading.safety) or stated.intersection(_AFTER) or reading.preferences:
-            reading = replace(reading, symptoms=_plain(reading.symptoms))
+            reading = replace(reading, symptoms=plain(reading.symptoms))
         if elsewhere and not reading.safety:
-            reading = replace(reading, contexts=_plain(reading.contexts), uncovered=())
+            reading = replace(reading, contexts=plain(reading.contexts), uncovered=())
         intent = self._intent(reading, stated, probabilities)
         if intent in _QUESTIONS:
             speaks_of_self = bool(self._selves & message.tagged.words)
-            told = set(_plain((*reading.symptoms, *reading.contexts))) if speaks_of_self else set()
+            told = set(plain((*reading.symptoms, *reading.contexts))) if speaks_of_self else set()
             reading = replace(
                 reading, symptoms=_imagined(reading.symptoms, told), contexts=_imagined(reading.contexts, told)
             )
@@ -99,7 +114,8 @@ class IntentReader:
         return likely.partition("/")[2] if likely not in ("", "intent/report", "intent/deny") else "unclear"
 
 
-def _plain(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+def plain(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Findings that are no guess: of phrases, or certain."""
     return tuple(finding for finding in findings if finding.via == "phrase" or finding.confidence >= CERTAIN)
 
 

@@ -16,6 +16,7 @@ from bot.understand.model import Model
 from bot.understand.networks import load_networks
 
 _CODE = (
+    "model/cues.py",
     "model/pattern.py",
     "content/nlu.py",
     *(
@@ -28,11 +29,13 @@ _CODE = (
             "lessons",
             "lexicon",
             "matching",
+            "parsing",
             "space",
             "statuses",
             "tokens",
             "training",
             "typos",
+            "vocabulary",
         )
     ),
 )

@@ -7,7 +7,7 @@ from bot.model.language import FINE, Status
 from bot.model.talk import Finding, Reading, SafetyFinding, Uncovered
 from bot.model.words import LEVELS, Level, counted_level, hands_over
 from bot.understand.danger import DangerReader, in_doubt
-from bot.understand.inference import DOUBTED, Inference, Listener
+from bot.understand.inference import DOUBTED, Inference, Listener, Mention
 from bot.understand.intent import IntentReader
 from bot.understand.lexicon import Tagged
 from bot.understand.matching import Match
@@ -16,6 +16,9 @@ from bot.understand.model import Model
 from bot.understand.parsing import Parser
 from bot.understand.screen import Screen, by_gravity
 from bot.understand.slots import SlotReader
+
+NAMED = 3
+"""Words from which on a stretch is too long to be named back as a part of the body or a complaint."""
 
 
 class Reader:
@@ -27,6 +30,7 @@ class Reader:
         self._listener = Listener(model, self._assertions) if model else None
         self._dangers = DangerReader(model, knowledge) if model else None
         self._contexts = knowledge.contexts
+        self._areas = knowledge.phrases.areas
         self._screen = Screen(knowledge, self._assertions)
         self._intents = IntentReader(knowledge)
         self._slots = SlotReader(knowledge, self._assertions)
@@ -43,14 +47,15 @@ class Reader:
         safety = [finding for finding in safety if not self._screen.is_context(finding, contexts)]
         symptoms = [finding for finding in symptoms if not _only_danger(finding, safety)]
         if felt or any(finding.status == "present" for finding in symptoms):
-            safety = [finding for finding in safety if not self._screen.is_anothers_trait(finding)]
-        # what a rule understood, and what goes to a person or is asked about, is not said to be uncovered as well
+            safety = [finding for finding in safety if not self._screen.is_anothers_trait(finding, message)]
+        # what goes to a person or is asked about is not uncovered as well
         grave = [
-            sign.span for sign in safety if sign.via == "phrase" or (hands_over(sign.level) and sign.status != "denied")
+            sign.span for sign in safety if hands_over(sign.level) and (sign.via == "phrase" or sign.status != "denied")
         ]
+        spoken_of = [message.span(match) for match in message.found("practice")]
         uncovered = [
             item
-            for item in self._uncovered(message, heard, [finding.span for finding in symptoms])
+            for item in self._uncovered(message, heard, [*(finding.span for finding in symptoms), *spoken_of])
             if not any(overlap(item.span, span) for span in grave)
         ]
         unsure = [finding.id for finding in symptoms if finding.status == "uncertain"]
@@ -67,6 +72,8 @@ class Reader:
             topics=_ids("topic", message),
             practices=_ids("practice", message),
             preferences=self._intents.preferences(message),
+            remarks=self._intents.remarks(message),
+            items=self._intents.items(message),
             guesses=tuple(dict.fromkeys(guess for guess in guesses if guess not in known)),
             slots=self._slots.read(message),
         )
@@ -139,15 +146,29 @@ class Reader:
                     status = "denied"
             else:
                 span = message.span(match)
+            if any(other.span == span and other.area != area for other in found.values()):
+                continue  # a word of two areas is named once
             known = found.get(area)
             if known is None or STRENGTH.index(status) < STRENGTH.index(known.status):
                 found[area] = Uncovered(message.raw[slice(*span)], area, status, span)
         for mention in heard.mentions("area") if heard else ():
-            span = message.span(mention.match)
+            span = message.span(self._named_in(mention, message.tagged))
             if mention.id not in found and not any(overlap(span, other) for other in spoken_of):
                 status = self._status(mention.match, "area", message, heard, phrase=False)
                 found[mention.id] = Uncovered(message.raw[slice(*span)], mention.id, status, span)
         return sorted(found.values(), key=lambda finding: (finding.span, finding.area))
+
+    def _named_in(self, mention: Mention, tagged: Tagged) -> Match:
+        """The first word in a stretch that names the area; else the whole, or of a long one what speaks most for it."""
+        match, entry = mention.match, self._areas.get(mention.id)
+        for places in entry.places if entry else ():
+            if any(match.first <= start <= match.last for start in tagged.lists.get(places, {})):
+                return self._place_in(match, places, tagged)
+        if match.last - match.first < NAMED or not mention.drivers:
+            return match
+        strongest = mention.drivers[0][0]
+        at = next(at for at in range(match.first, match.last + 1) if tagged.tokens[at].text == strongest)
+        return Match(match.label, at, at)
 
     @staticmethod
     def _place_in(match: Match, places: str, tagged: Tagged) -> Match:

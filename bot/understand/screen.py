@@ -8,9 +8,9 @@ from bot.model.language import Patterns, Status
 from bot.model.screen import SafetyRule
 from bot.model.talk import Finding, SafetyFinding
 from bot.model.words import LEVELS
-from bot.understand.assertion import Assertions
+from bot.understand.assertion import WRITER, Assertions
 from bot.understand.matching import Match
-from bot.understand.message import STRENGTH, Message
+from bot.understand.message import STRENGTH, Message, Span, overlap
 
 
 def patterns(knowledge: Knowledge) -> dict[str, Mapping[str, Patterns]]:
@@ -23,6 +23,10 @@ def patterns(knowledge: Knowledge) -> dict[str, Mapping[str, Patterns]]:
         "look_alike": {rule.id: Patterns(phrases=rule.not_if) for rule in rules},
         "other_use": {rule.id: Patterns(phrases=rule.not_within) for rule in rules},
     }
+
+
+_MINE = frozenset({"my", "our"})
+"""Words before kin that is the writer's; "grandmother, 78, new hip pain" is said of oneself."""
 
 
 class Screen:
@@ -70,9 +74,13 @@ class Screen:
             for other in message.found("other_use")
         )
 
-    def is_anothers_trait(self, finding: SafetyFinding) -> bool:
+    def is_anothers_trait(self, finding: SafetyFinding, message: Message) -> bool:
         """Whether it is another person's pregnancy, age or the like: it says nothing of a writer with a complaint."""
-        return finding.status == "other_person" and self._rules[finding.id].of_self
+        if not self._rules[finding.id].of_self:
+            return False
+        return finding.status == "other_person" or (
+            finding.via == "classifier" and _is_of_kin(finding.span or (0, 0), message)
+        )
 
     def is_context(self, finding: SafetyFinding, contexts: Iterable[Finding]) -> bool:
         """Whether the learned part heard a rule in the words of a context: "I stretched for weeks, no difference"."""
@@ -102,6 +110,19 @@ class Screen:
         if assertion.status == "denied" and rule.negatable == "ask" and not assertion.whole:
             return "denied" if is_denied and is_denied(match) else "uncertain"
         return assertion.status
+
+
+def _is_of_kin(span: Span, message: Message) -> bool:
+    """Whether the writer's kin stands in a stretch or before it in the sentence, and the writer does not."""
+    at_all = [at for at, token in enumerate(message.tokens) if overlap(span, (token.start, token.end))]
+    sentences = {message.tokens[at].sentence for at in at_all}
+    within = [
+        at for at, token in enumerate(message.tokens) if token.sentence in sentences and at <= max(at_all, default=0)
+    ]
+    lists = message.tagged.lists
+    kin = lists.get("kin", {}).keys() - lists.get("s_child", {}).keys()  # "my baby is six weeks old" is the writer's
+    named = any(at in kin and at and message.tokens[at - 1].text in _MINE for at in within)
+    return named and not any(message.tokens[at].text in WRITER for at in within)
 
 
 def by_gravity(findings: Iterable[SafetyFinding]) -> list[SafetyFinding]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from bot.dialogue.plan import level
+from bot.dialogue.acts import level
 from bot.model.site import DEMO
 from bot.service.rasa import without_words
 from bot.web.errors import ApiError

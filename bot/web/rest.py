@@ -36,7 +36,7 @@ def webhook() -> Response:
     if not isinstance(text, str):
         raise ApiError("no_message", 'The request needs "message": a text.', 400)
     service = service_of_site(_site(data.get("metadata")))
-    session = session_of(service, "rest", sender)
+    session = session_of(service.site.id, "rest", sender)
     house().rates.session(session)
     replies, turn = answer(service, session, _message(text))
     tell(service.site.id, turn, replies[-1])

@@ -22,7 +22,7 @@ from bot.dialogue.standing import (
 )
 from bot.dialogue.state import NOT_MEANT, State
 from bot.knowledge import Knowledge
-from bot.model.talk import Finding, Reading
+from bot.model.talk import Finding, Reading, SafetyFinding
 from bot.model.words import LEVELS, counted_level, hands_over
 from bot.understand.intent import plain
 from bot.understand.reader import Reader, level_of
@@ -32,7 +32,7 @@ SCREENED = 20_000
 OVERLAP = 200
 """Characters that two parts of such a text share, so that no sign is cut in two."""
 FEW = 4
-"""Words of a message that begins with a "no" and puts something right."""
+"""Words of a message that does no more than put right, pick, except or name one thing."""
 BRIEF = 10
 """Words of a message that is about the routine if it tells of nothing else."""
 _PLAIN = frozenset({"again", "right", "picture", "takehome", "order", "when", "place"})
@@ -86,8 +86,8 @@ def answering(reading: Reading, knowledge: Knowledge, state: State) -> Reading:
     reading = _put_right(reading)
     if stands(state):
         return _of_the_routine(reading, knowledge, state)
-    if state.open in ("gate", "fit") and ALL_BUT in reading.remarks:
-        return replace(reading, intent="affirm", symptoms=(), contexts=(), safety=(), level="none")
+    if state.open in ("gate", "fit") and ALL_BUT in reading.remarks and len(reading.text.split()) <= FEW:
+        return _without_the_exception(reading, knowledge, state)
     if state.open in ("gate", "fit", "safety") and CORRECT not in reading.remarks:
         symptoms = _worded(reading.symptoms)
         safety = tuple(sign for sign in reading.safety if sign.via == "phrase" or sign.status != "uncertain")
@@ -97,6 +97,14 @@ def answering(reading: Reading, knowledge: Knowledge, state: State) -> Reading:
         if bare and not any(map(str.isdigit, reading.text)):
             return replace(reading, intent="deny")
     return reading
+
+
+def _without_the_exception(reading: Reading, knowledge: Knowledge, state: State) -> Reading:
+    """ "Everything except cancer": the line that is excepted is not there; any other sign counts as it stands."""
+    lines = options(knowledge, state, state.open or "")
+    safety = tuple(sign for sign in reading.safety if sign.id not in lines)
+    intent = "report" if safety else "affirm"
+    return replace(reading, intent=intent, symptoms=(), contexts=(), safety=safety, level=level_of(safety))
 
 
 def _put_right(reading: Reading) -> Reading:
@@ -112,18 +120,23 @@ def _worded(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
 
 def _no_alarm_by_ear(reading: Reading, *, beside: bool) -> Reading:
     """In a few words said of a routine ("I want to do it again") the learned part alone raises no alarm of a crisis:
-    it asks; and `beside` words that say plainly what is meant it is silent.
+    it asks. Its mere doubts are silent `beside` words that say plainly what is meant.
     """
     if len(reading.text.split()) > BRIEF:
         return reading
     safety = []
     for sign in reading.safety:
-        guessed = sign.lane == "crisis" and sign.via == "classifier" and sign.status in ("present", "uncertain")
-        if guessed and not beside:
+        guessed = sign.lane == "crisis" and sign.via == "classifier"
+        if guessed and sign.status == "present":
             safety.append(replace(sign, status="uncertain"))
-        elif not guessed:
+        elif not (guessed and beside and sign.status == "uncertain"):
             safety.append(sign)
     return replace(reading, safety=tuple(safety), level=level_of(safety))
+
+
+def is_guess(sign: SafetyFinding, reading: Reading) -> bool:
+    """Whether a sign is no more than a doubt of the learned part over a few words."""
+    return sign.via == "classifier" and sign.status == "uncertain" and len(reading.text.split()) <= BRIEF
 
 
 def _tells_more(reading: Reading, state: State) -> bool:
@@ -163,7 +176,11 @@ def _of_the_routine(reading: Reading, knowledge: Knowledge, state: State) -> Rea
         return replace(reading, intent="affirm", symptoms=(), contexts=(), safety=signs, level=level_of(signs))
     symptoms = plain(reading.symptoms) if remarks == {MAY} else _worded(reading.symptoms)
     if how_it_went(state, remarks):  # the danger signs are asked about next
-        safety = tuple(sign for sign in reading.safety if sign.status != "uncertain" or sign.lane == "crisis")
+        safety = tuple(
+            sign
+            for sign in reading.safety
+            if sign.via == "phrase" or sign.status != "uncertain" or sign.lane == "crisis"
+        )
         contexts = reading.contexts if WORSE in remarks else _worded(reading.contexts)
         return replace(reading, symptoms=symptoms, contexts=contexts, safety=safety)
     contexts = reading.contexts

@@ -23,7 +23,7 @@ from bot.replies.compose import Composer
 from bot.replies.hours import Clinic, clinic_at
 from bot.replies.wording import Wording
 from bot.service.message import Message, Turn
-from bot.service.reading import alarm_in, answering, heard, picked_of
+from bot.service.reading import alarm_in, answering, heard, is_guess, picked_of
 from bot.sessions import SessionStore, StoreError, Talk
 from bot.understand.reader import Reader
 from bot.understand.tokens import clean
@@ -217,13 +217,14 @@ class Service:
 
     def _taken_back(self, before: State, reading: Reading) -> tuple[str, str] | None:
         """The question and its option that a message chooses which says "not what I meant" and tells of no sign."""
-        if any(sign.status not in ("denied", "uncertain") for sign in reading.safety):
+        if any(sign.status != "denied" and not is_guess(sign, reading) for sign in reading.safety):
             return None
         question = "handover" if before.handover else "next"
         if NOT_MEANT in options(self.knowledge, before, question):
             others = () if before.handover else (FOR_OTHER,)
             return (question, NOT_MEANT) if {NOT_MEANT, *others}.intersection(reading.remarks) else None
-        return ("confirm", "change") if NOT_MEANT in reading.remarks and before.present() else None
+        wrong = NOT_MEANT in reading.remarks and before.present() and not (reading.present() or reading.unanswered())
+        return ("confirm", "change") if wrong else None
 
     def _chosen(self, before: State, message: Message) -> Turn:
         ids = tuple(dict.fromkeys(message.choose or ()))

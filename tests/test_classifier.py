@@ -25,20 +25,20 @@ from hypothesis import strategies as st
 Trained = tuple[Classifier, Parser, Space, np.ndarray, np.ndarray]
 
 once = pytest.mark.xdist_group("trained")
-"""In one process, where what is slow to train is trained once."""
+"""In one process, and for all of it: another file's tests may come between."""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def examples() -> list[Example]:
     return load_examples()[::25]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def dangers() -> list[Example]:
     return load_dangers()[::25]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def trained(
     examples: list[Example], dangers: list[Example], knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory
 ) -> Trained:

@@ -20,15 +20,18 @@ from bot.understand.training import parse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+pytestmark = pytest.mark.xdist_group("taught")
+"""In one process, where what is slow to teach is taught once."""
+
 Lessons = tuple[list[Sample], list[str], int]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def parser(knowledge: Knowledge) -> Parser:
     return Parser(knowledge)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def samples(parser: Parser) -> Lessons:
     return mentions(parse(parser, load_examples()[::250]), parser)
 
@@ -37,12 +40,12 @@ def learned(samples: Lessons, epochs: int) -> dict[str, Any]:
     return learn(*samples, len(STATUSES), epochs=epochs)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def taught(samples: Lessons) -> dict[str, Any]:
     return learned(samples, 60)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def network(taught: dict[str, Any]) -> Network:
     return Network(packed(taught))
 

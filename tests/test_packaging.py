@@ -14,7 +14,7 @@ from bot.service import Service
 from tests.conftest import ROOT
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("dist")
     # through the sdist, as a release is

@@ -69,6 +69,12 @@ def is_grave(reader: Reader, text: str) -> bool:
         ("slipped disc in the nineties, today both legs and my bits went numb", "rf_cauda_equina", "present"),
         ("never coughed blood before today", "rf_pe", "present"),
         ("wet myself? god no", "rf_cauda_equina", "denied"),
+        ("i havent coughed up any blood", "rf_pe", "denied"),
+        ("i havent told anyone about the chest pain", "rf_chest_pain", "present"),
+        ("chest pain, weak legs, none of that helps", "rf_chest_pain", "present"),
+        ("chest pain since morning. numbness, none of that", "rf_chest_pain", "present"),
+        ("read of wet beds and a numb saddle, i have none of that", "rf_cauda_equina", "uncertain"),
+        ("my chest was tight from a cold but its better now", "rf_chest_pain", "past"),
         ("no bulge in my groin, no hernia, no pain", "rf_hernia_stuck", "denied"),
     ],
 )
@@ -116,6 +122,20 @@ def test_who_harms_themselves_is_another(reader: Reader, text: str, rule: str) -
     assert status_of(rule, reader.read(text).safety) == "other_person"
 
 
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("I had a fall last week", {"rf_major_trauma": "present"}),
+        ("no falls and no fever", {"rf_major_trauma": "denied", "rf_spinal_infection": "denied"}),
+        ("what counts as heart trouble?", {"rf_heart_or_faint": "present"}),
+        ("just the weight, I'm on a diet", {"rf_unwell_weightloss_night": "present"}),
+        ("my hips are tight", {}),
+    ],
+)
+def test_what_a_line_asks_is_known_by_its_words_and_fires_nothing(text: str, named: dict[str, str]) -> None:
+    assert {line.id: line.status for line in CUES_ONLY.read(text).named} == named
+
+
 def test_what_did_not_help_is_not_heard_as_a_pain_that_does_not_settle(reader: Reader) -> None:
     found = reader.read("Stretched my hips every night for half a year, no difference whatsoever, they're still tight.")
 
@@ -144,7 +164,7 @@ def status_of(rule: str, found: Iterable[SafetyFinding]) -> str:
         ("i keep thinking about suicide", "wall sits are suicide lol, tight quads", "cr_suicide_active"),
         ("i think im having a heart attack", "revising heart attack signs for first aid", "rf_chest_pain"),
         ("my waters have just broken", "waters broke in the film and everyone ran", "rf_pregnancy_urgent"),
-        ("my bum has gone completely numb", "eight hours on the coach and a numb bum, fine now", "rf_cauda_equina"),
+        ("my bum has gone completely numb", "my bum went numb on the coach", "rf_cauda_equina"),
     ],
 )
 def test_ambiguous_words_count_where_the_learned_part_hears_danger_too(

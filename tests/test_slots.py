@@ -9,7 +9,7 @@ import pytest
 from bot.content.files import list_files
 from bot.content.load import examine
 from bot.knowledge import Knowledge
-from bot.model.language import ACTIVITIES, SIDES
+from bot.model.slots import ACTIVITIES, SIDES
 from bot.service import Message as Sent
 from bot.service import Service
 from bot.understand.assertion import Assertions

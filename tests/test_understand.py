@@ -54,6 +54,16 @@ def test_the_contracts_example_reads_as_it_says(reader: Reader) -> None:
         ("what if i get sciatica", {"sciatic_pain": "hypothetical"}),
         ("not sure if i have sciatica", {"sciatic_pain": "uncertain"}),
         ("my hips won't open", {"limited_hip_motion": "present"}),
+        (
+            "tight hips, sciatica, low back pain: none of that",
+            {"tight_hips": "denied", "sciatic_pain": "denied", "low_back_pain": "denied"},
+        ),
+        (
+            "my lower back hurts. sciatica? tight hips? none of those",
+            {"low_back_pain": "present", "sciatic_pain": "denied", "tight_hips": "denied"},
+        ),
+        ("tight hips, but that was in 2019", {"tight_hips": "past"}),
+        ("lower back pain, none of that helps", {"low_back_pain": "present"}),
         ("lower back pain that never goes away", {"low_back_pain": "present"}),
     ],
 )

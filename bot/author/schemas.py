@@ -8,9 +8,10 @@ from bot.content.documents import VOCABULARIES, OursFile, SafetyFile, SourceFile
 from bot.content.files import SCHEMA_FOLDER
 from bot.content.shapes import json_schema
 from bot.model.cues import AssertionBook
-from bot.model.language import IntentBook, PhraseBook, ReplyBook, SlotBook
+from bot.model.language import IntentBook, PhraseBook, ReplyBook
 from bot.model.screen import HelplinesFile
 from bot.model.site import Site
+from bot.model.slots import SlotBook
 from bot.model.widget import WidgetBook
 
 _KINDS: dict[str, Any] = {

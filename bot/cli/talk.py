@@ -22,14 +22,6 @@ SESSION = "terminal"
 _NUMBERS = re.compile(r"\s*\d{1,3}(?:\s*(?:,|\s|and|&)\s*\d{1,3})*\s*\.?\s*", re.IGNORECASE)
 _CHANGE = frozenset({"c", "change"})
 """Commands of a terminal that choose "Not right?"."""
-MOST_WORDS = 6
-"""Words of an answer that names lines of a screen by their numbers."""
-_MEASURED = re.compile(
-    r"\bnot\s+\d|\d[^\W\d]|\d[.:/]\d|\d{3}|\d\s*(?:years?|yrs?|months?|weeks?|days?|hours?|hrs?|min|km|miles?|kg|times|out|%)"
-)
-"""A number that is taken back or belongs to a measure."""
-_ASKED = re.compile(r"^\s*(?:what|why|how|is|are|does|do|can)\b|\b(?:every|any|all)\w*\b.*\b(?:but|except|bar|apart)\b")
-"""A question about a line, or one that is taken out of all."""
 _LEAVE = frozenset({"quit", "exit"})
 """Commands of a terminal: they leave at once; where a hand-over stands, after it was said once more."""
 
@@ -98,7 +90,7 @@ def _use_line_editing() -> None:
 def message_of(line: str, reply: Reply) -> Message:
     """What a typed line means: numbers and labels of the choices on the screen choose, all else is words."""
     asked = render.open_choices(reply)
-    if asked and (_NUMBERS.fullmatch(line) or (asked["question"] in ("gate", "fit") and _names_numbers(line))):
+    if asked and _NUMBERS.fullmatch(line):
         numbers = [int(number) for number in re.findall(r"\d+", line)]
         options = [option["id"] for option in asked["options"]]
         if all(1 <= number <= len(options) for number in numbers):
@@ -109,13 +101,6 @@ def message_of(line: str, reply: Reply) -> Message:
         if said == option["label"].casefold() or (question == "confirm" and said in _CHANGE):
             return Message(choose=(option["id"],), question=question)
     return Message(text=line)
-
-
-def _names_numbers(line: str) -> bool:
-    """Whether a few words name lines of a screen: "none except 8", "maybe 3?", not "for 3 weeks" or "not 3"."""
-    said = line.casefold()
-    plain = not _MEASURED.search(said) and not _ASKED.search(said)
-    return plain and len(line.split()) <= MOST_WORDS and bool(re.search(r"\d", line))
 
 
 def chat_jsonl(service: Service) -> None:

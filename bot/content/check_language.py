@@ -77,14 +77,14 @@ def _patterns(documents: Documents, lang: str) -> Iterator[tuple[str, str, int]]
     """File, pattern and line of every pattern in the content."""
     for file, plain_words in (
         (phrases_file(lang), {"places", "signs", "lists"}),
-        (intents_file(lang), set()),
+        (intents_file(lang), {"ticks"}),
         (assertion_file(lang), {"stops", "joins", "selves", "subjects", "verbs", "answers", "interjections", "lists"}),
     ):
         section = documents[file]
         for key in section.keys() - plain_words:
             yield from ((file, *found) for found in _texts_in(section[key], section.lines[key], key))
     for rule in documents[SAFETY]["rules"].values():
-        for key in rule.keys() & {"signs", "with_any", "not_if", "not_within"}:
+        for key in rule.keys() & {"signs", "named", "with_any", "not_if", "not_within"}:
             yield from ((SAFETY, *found) for found in _texts_in(rule[key], rule.lines[key], key))
 
 

@@ -35,7 +35,7 @@ def check(safety: Any, helplines: Any, file: str, today: date) -> Iterator[Probl
         if ambiguous and not hands_over(rule["level"]):
             message = f'safety rule "{name}" hands nobody over, so none of its signs may be ambiguous: nobody would ask'
             yield Problem(file, line, message)
-        needs_question = rule.get("weak") or rule["negatable"] == "ask" or ambiguous
+        needs_question = rule.get("weak") or rule["negatable"] == "ask" or ambiguous or rule.get("named")
         if needs_question and not rule.get("ask"):
             yield Problem(file, line, f'safety rule "{name}" may be uncertain, so it needs ask')
         for key in ("fires", "silent"):

@@ -6,8 +6,8 @@ from typing import Any
 
 from bot.content.problems import Problem, did_you_mean
 from bot.content.strict_yaml import LinedDict, LinedList, line_of
-from bot.model.language import ACTIVITIES, SIDES
 from bot.model.pattern import fold
+from bot.model.slots import ACTIVITIES, SIDES
 
 _PLAIN = re.compile(r"[^\W_]+(?: [^\W_]+)*")
 _TEXTS_OF_OURS = frozenset({"label"})

@@ -6,9 +6,10 @@ from typing import Any
 
 from bot.model.claims import Caution, Claim, Disagreement
 from bot.model.cues import AssertionBook
-from bot.model.language import IntentBook, PhraseBook, ReplyBook, SlotBook
+from bot.model.language import IntentBook, PhraseBook, ReplyBook
 from bot.model.record import Record, record
 from bot.model.screen import HelplinesFile, SafetyRule
+from bot.model.slots import SlotBook
 from bot.model.widget import WidgetBook
 from bot.model.words import Context, Practice, Source, Symptom, Topic
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.dialogue.standing import wished
 from bot.dialogue.state import CRISIS, Event, State, counted
+from bot.dialogue.ticked import ticked
 from bot.knowledge import Knowledge
 from bot.model.talk import Finding, Reading, SafetyFinding, Slots, Uncovered
 from bot.model.words import LEVELS, hands_over
@@ -37,6 +38,7 @@ def event_of(reading: Reading, knowledge: Knowledge, before: State) -> Event:
         "wishes": list(reading.preferences),
         "remarks": list(reading.remarks),
         **wished(knowledge, before, reading),
+        **({"ticked": said} if (said := ticked(knowledge, before, reading)) else {}),
         "guesses": list(reading.guesses),
         "slots": _kept_slots(reading.slots),
     }

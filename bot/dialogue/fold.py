@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
-from bot.dialogue.standing import CORRECT, FOR_OTHER, SOME, WORSE, how_it_went, remarks_on, stands
+from bot.dialogue.standing import CORRECT, FOR_OTHER, SOME, WORSE, YES, how_it_went, remarks_on, stands
 from bot.dialogue.state import CRISIS, NONE, NOT_MEANT, Event, State, screen_rules
+from bot.dialogue.ticked import COMPLETE, DOUBTFUL, NOT_THERE, THERE
 from bot.knowledge import Knowledge
 from bot.model.words import LEVELS, Level
 
@@ -68,11 +70,9 @@ def _said(knowledge: Knowledge, state: State, event: Event) -> State:
         return _lifted(knowledge, state, state.handover_rule)
     if state.handover and state.handover_rule and signs.get(state.handover_rule) == "denied":
         state = replace(state, handover=state.crisis, handover_rule=None)
-    if state.open in ("gate", "fit") and not safety:
-        if event["intent"] == "deny":
-            state = _screened(knowledge, state, state.open, ())
-        elif SOME in event.get("remarks", ()) or event["intent"] == "affirm":
-            state = replace(state, doubted=state.open)
+    state = _answered(knowledge, state, event, safety)
+    if _is_elsewhere(state, event, safety):
+        state = _lifted(knowledge, state, state.handover_rule or "")
     state = _newly_told(state, event)
     wishes = set(event["wishes"])
     contexts = {**state.contexts, **_told(event["contexts"], knowledge.contexts)}
@@ -89,9 +89,46 @@ def _said(knowledge: Knowledge, state: State, event: Event) -> State:
     )
 
 
+def _answered(knowledge: Knowledge, state: State, event: Event, safety: Collection[str]) -> State:
+    """What a message in words says of the screen that is open."""
+    if ticks := event.get("ticked"):
+        return _ticked(knowledge, state, ticks)
+    if state.open not in ("gate", "fit") or safety:
+        return state
+    if event["intent"] == "deny":
+        return _screened(knowledge, state, state.open, ())
+    if {SOME, YES}.intersection(event.get("remarks", ())) or event["intent"] == "affirm":
+        return replace(state, doubted=state.open)
+    return state
+
+
+def _is_elsewhere(state: State, event: Event, safety: Collection[str]) -> bool:
+    """Whether a hand-over of the body is put right: "no, not the chest, my back"."""
+    if CORRECT not in event.get("remarks", ()) or safety or not state.handover_rule or state.crisis is not None:
+        return False
+    return not _felt(event) <= {*state.symptoms, *state.uncovered}
+
+
+def _felt(event: Event) -> frozenset[str]:
+    """Symptoms and areas that a message tells as felt."""
+    felt = {id_ for id_, status in event["symptoms"].items() if status == "present"}
+    return frozenset(felt.union(event["uncovered"]))
+
+
+def _ticked(knowledge: Knowledge, state: State, ticks: Mapping[str, Any]) -> State:
+    """What an answer in words ticks on the open screen; of a line that it says something of, it is asked."""
+    doubts = [rule for rule in ticks[DOUBTFUL] if rule in knowledge.safety]
+    denied = [rule for rule in ticks[NOT_THERE] if rule in knowledge.safety]
+    state = replace(
+        state, signs={**state.signs, **dict.fromkeys(denied, "denied"), **dict.fromkeys(doubts, "uncertain")}
+    )
+    there = [rule for rule in ticks[THERE] if rule in knowledge.safety]
+    return _screened(knowledge, state, state.open or "", there, passed=ticks[COMPLETE])
+
+
 def _newly_told(state: State, event: Event) -> State:
     """With what is felt by this message as the newest; a correction takes back what was the newest before."""
-    felt = {id_ for id_, status in event["symptoms"].items() if status == "present"}.union(event["uncovered"])
+    felt = _felt(event)
     if not felt:
         return state
     if stands(state):
@@ -102,7 +139,7 @@ def _newly_told(state: State, event: Event) -> State:
         symptoms = {id_: status for id_, status in state.symptoms.items() if id_ not in gone}
         areas = tuple(area for area in state.uncovered if area not in gone)
         state = replace(state, symptoms=symptoms, uncovered=areas)
-    return replace(state, newest=frozenset(felt))
+    return replace(state, newest=felt)
 
 
 def _minutes(event: Event, wishes: set[str]) -> list[int]:

@@ -2,13 +2,19 @@
 
 from bot.dialogue.acts import Act, scope_rules, told
 from bot.dialogue.questions import COUNTRY
-from bot.dialogue.standing import DONE, FOR_OTHER
+from bot.dialogue.standing import ASKS, CALLED, FOR_OTHER, NO, YES
 from bot.dialogue.state import CRISIS, Event, State
 from bot.knowledge import Knowledge
 from bot.model.words import LEVELS
 
-_IN_A_HANDOVER = frozenset({"thanks", "goodbye", "ask_about", "ask_effect", "ask_human"})
-"""Intents that get their answer even then."""
+_IN_A_HANDOVER = frozenset({"thanks", "goodbye", "ask_human"})
+"""Intents that get their answer even then; in a crisis a mere politeness gets a kind word instead."""
+_SAID = (FOR_OTHER, "waiting", CALLED, "cannot_call", "no_way")
+"""Remarks that have an answer there, the first of them all first: what the person has done, cannot do, or waits for."""
+_OF_A_ROUTINE = frozenset({"ask_how", "ask_dose", "ask_why", "ask_sources", "preference"})
+"""Questions that nobody they call would answer."""
+_SAID_OF = {"body": ("seen", "delay", ASKS), "crisis": (ASKS, YES, NO)}
+"""Those of a lane."""
 
 
 def handed_over(knowledge: Knowledge, before: State, state: State, event: Event) -> tuple[Act, ...]:
@@ -24,15 +30,24 @@ def handed_over(knowledge: Knowledge, before: State, state: State, event: Event)
     if body:
         acts.append(Act("handover", body, {"other": state.signs[body] == "other_person"}))
     if not begins and (state.crisis or not body):
-        if event.get("intent") in _IN_A_HANDOVER:
+        answered = event.get("intent") in _IN_A_HANDOVER and (not state.crisis or event["intent"] == "ask_human")
+        if answered:
             acts.append(Act("answer", event["intent"], {"handover": True}))
-        remarks = event.get("remarks", ())
-        said = next((remark for remark in (FOR_OTHER, *DONE) if remark in remarks), "")
+        said = "" if answered else _said(state, event)
         acts.append(Act("still", extra={"tap": tap, "told": told(before, state), "said": said}))
     if not tap and (doubt := _graver_doubt(knowledge, before, state)):
         wording = "safety" if doubt == CRISIS else "safety_graver"
         return (*acts, Act("ask", "safety", {"about": doubt, "wording": wording}))
     return (*acts, Act("ask", "handover", {"tap": tap}))
+
+
+def _said(state: State, event: Event) -> str:
+    """The remark that is answered; none where none has an answer. Whoever asks where to call has not called."""
+    remarks = set(event.get("remarks", ()))
+    if ASKS in remarks:
+        remarks -= {CALLED, ASKS} if event["intent"] in _OF_A_ROUTINE else {CALLED}
+    ours = (*_SAID, *_SAID_OF["crisis" if state.crisis else "body"])
+    return next((remark for remark in ours if remark in remarks), "")
 
 
 def _graver_doubt(knowledge: Knowledge, before: State, state: State) -> str | None:

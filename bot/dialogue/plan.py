@@ -2,10 +2,11 @@
 
 from bot.dialogue.acts import Act, care, complains, heard, level, news, scope_rules, told, what_ifs
 from bot.dialogue.handedover import handed_over
-from bot.dialogue.questions import worth_asking
+from bot.dialogue.questions import SCREENS, worth_asking
 from bot.dialogue.standing import (
     AGAIN,
     ANOTHER,
+    DID,
     FEWER,
     FOR_OTHER,
     MAY,
@@ -24,7 +25,7 @@ from bot.knowledge import Knowledge
 SIDE = frozenset(
     {
         "greet", "thanks", "goodbye", "ask_why", "ask_sources", "ask_how", "ask_dose", "ask_about", "ask_effect",
-        "medical_advice", "ask_human", "progress", "help", "out_of_scope", "differ",
+        "medical_advice", "ask_human", "progress", "help", "out_of_scope", "differ", "about_us", "privacy",
     }
 )  # fmt: skip
 """Intents that get an answer of their own before the talk goes on."""
@@ -43,6 +44,8 @@ _REMARKED = (
     "acknowledged",
 )
 """Remarks on the routine that have an answer each, first of all the first."""
+OF_US = ("about_us", "privacy")
+"""Remarks of the program itself, which are answered as intents are."""
 _LAST_WORDS = frozenset({"goodbye", "thanks", "out_of_scope"})
 
 
@@ -65,6 +68,8 @@ def plan(knowledge: Knowledge, before: State, state: State, event: Event, evalua
         return (*acts, led)
     if checks_in:
         return (*acts, *_checkin(knowledge, before, state))
+    if event.get("slots") and state.present() and before.open in SCREENS and not told(before, state):
+        acts.append(Act("heard"))  # "no, the right one"
     return (*acts, *_answered(knowledge, before, state, event, evaluation, begun=tuple(acts)))
 
 
@@ -78,7 +83,7 @@ def _answered(
     if state.worse and (remarked or intent in ("ask_how", "ask_dose")):
         return (Act("say", "checkin_stop"), Act("ask", "next" if "gate" in state.passed else "gate"))
     if remarked:
-        return (*remarked, Act("ask", "next"))
+        return remarked if remarked[-1].kind == "ask" else (*remarked, Act("ask", "next"))
     acts: list[Act] = []
     if intent in SIDE and not (intent == "medical_advice" and begun):
         screening = intent == "ask_why" and before.open in ("gate", "fit", "safety")
@@ -111,6 +116,9 @@ def _intent(before: State, state: State, event: Event) -> str:
         return "unclear"
     if "disagreements" in event.get("topics", ()):
         intent = "differ"
+    ours = next((remark for remark in OF_US if remark in event.get("remarks", ())), "")
+    if ours and not told(before, state) and before.signs == state.signs:
+        intent = ours
     if (
         intent in _OF_THE_ROUTINE
         and before.open not in ("gate", "fit", "safety")
@@ -142,9 +150,15 @@ def _onward(
             return (*acts, Act("say", "tell_more"))
         if before.open == "safety":
             return (Act("say", "safety_answered"),)
+        if intent == "deny" and state.uncovered:
+            return (Act("say", "nothing_for_it"),)
         return () if answered else (Act("ask", "clarify"),)
     if "gate" not in state.passed:
-        return (*acts, *_screened_again(before, state, "gate", intent, answered=answered), Act("ask", "gate"))
+        return (
+            *acts,
+            *_screened_again(knowledge, before, state, "gate", intent, answered=answered),
+            Act("ask", "gate"),
+        )
     if state.worse:
         return (*acts, *care(knowledge, before, state), Act("say", "checkin_stop"), Act("ask", "next"))
     if evaluation.level == "clinician_first":
@@ -152,7 +166,7 @@ def _onward(
         return (*acts, *care(knowledge, before, state), *shown, Act("ask", "next"))
     if "fit" not in state.passed:
         floor = [Act("floor")] if not before.routine_shown or news(before, state) else []
-        again = _screened_again(before, state, "fit", intent, answered=answered)
+        again = _screened_again(knowledge, before, state, "fit", intent, answered=answered)
         return (*acts, *care(knowledge, before, state), *floor, *again, Act("ask", "fit"))
     acts += care(knowledge, before, state)
     acts += _routine(knowledge, before, state, evaluation, intent, answered=answered)
@@ -160,12 +174,16 @@ def _onward(
     return (*acts, Act("ask", further or "next"))
 
 
-def _screened_again(before: State, state: State, screen: str, intent: str, *, answered: bool) -> list[Act]:
+def _screened_again(
+    knowledge: Knowledge, before: State, state: State, screen: str, intent: str, *, answered: bool
+) -> list[Act]:
     """Why the same screen stands there again after a message in words that answered nothing of it."""
     if before.open == screen == before.doubted and state.doubted is None:
         return [Act("say", "gate_sure")]
-    if before.open != screen or answered or not intent or before.signs != state.signs or news(before, state):
+    if before.open != screen or answered or not intent or news(before, state):
         return []
+    if before.signs != state.signs:
+        return [] if care(knowledge, before, state) else [Act("say", "gate_left")]
     return [Act("say", "gate_which" if intent == "affirm" else "gate_again")]
 
 
@@ -213,10 +231,14 @@ def _remarked(before: State, event: Event, evaluation: Evaluation, intent: str) 
         return (Act("say", "left_out_already"),)
     if FEWER in remarks:
         return (Act("say", "fewest"),)
+    if DID in remarks:
+        return (Act("ask", "checkin"),)
     for remark in _REMARKED:
         if remark in remarks:
             return (Act("answer", remark),)
     if intent in ("affirm", "deny") and stands(before) and before.open == "next":
         return (Act("answer", "acknowledged"),)
+    if WITHOUT in remarks and intent in ("", "unclear", "report", "preference"):
+        return (Act("say", "which_practice"),)
     asks = MAY in remarks and (intent not in SIDE or intent == "out_of_scope")
     return (Act("answer", MAY),) if asks else ()

@@ -22,12 +22,28 @@ CORRECT = "correct"
 """The remark that what was just told is put right."""
 NO, EXCEPTING = "no", "excepting"
 """Remarks that begin with a "no", and that take something out of it or mean the question: "none except the last"."""
-DONE = ("called", "cannot_call", "no_way")
-"""Remarks in a hand-over: what the person has done, or cannot do."""
+YES, ASKS = "yes", "asks"
+"""Remarks that open with a "yes", and with the word of a question."""
+CALLED = "called"
+"""The remark in a hand-over that help is called."""
+DENIES, REST = "denies", "rest"
+"""Remarks that nothing of a screen is there, whatever else is said; and that nothing else of it is."""
+OVER = "over"
+"""The remark that what was told is long over."""
+PUZZLED = "puzzled"
+"""The remark that a screen makes no sense to the person, or is none of ours."""
 SOME, ALL_BUT = "some", "all_but"
 """Remarks that something of a screen is there, without saying what; and that all is but for one thing."""
 FOR_OTHER = "for_other"
 """The remark that it is somebody else whom a hand-over is about."""
+HURTING = "hurting"
+"""The remark that asks whether, or when, it may hurt."""
+DID = "did"
+"""The remark that the practices were done, without a word on how it went."""
+ONLY = "only"
+"""The remark that the practices it names are wanted, and no others."""
+WHAT_IF = "what_if"
+"""The remark that only imagines how it may go."""
 MAY = "may"
 """The remark that asks whether something beside the routine may be done."""
 
@@ -82,7 +98,7 @@ def wished(knowledge: Knowledge, before: State, reading: Reading) -> dict[str, A
     """What a message wants of the routine on the screen, as parts of its event: `declined` practices, `restored` ones,
     or the `most` that there shall be.
     """
-    remarks = {ANOTHER, WITHOUT, FEWER, BACK}.intersection(reading.remarks)
+    remarks = {ANOTHER, WITHOUT, FEWER, BACK, ONLY}.intersection(reading.remarks)
     routine = on_screen(knowledge, before) if remarks and stands(before) else None
     if routine is None:
         return {}
@@ -90,6 +106,8 @@ def wished(knowledge: Knowledge, before: State, reading: Reading) -> dict[str, A
     if BACK in remarks:
         named = before.declined.intersection(reading.practices)
         return {"restored": sorted(named or before.declined), "most": None}
+    if ONLY in remarks and (kept := [practice for practice in shown if practice in reading.practices]):
+        return {"declined": [practice for practice in shown if practice not in kept]}
     if ANOTHER in remarks or WITHOUT in remarks:
         unwanted = _declined(knowledge, before, reading, shown)
         return {"declined": list(unwanted)} if unwanted else {}

@@ -22,9 +22,10 @@ from bot.knowledge.claim_index import ClaimIndex
 from bot.knowledge.indexes import explaining_of, index_of, scopes_of
 from bot.model.claims import Caution, CautionScope, Claim, Disagreement
 from bot.model.cues import AssertionBook
-from bot.model.language import IntentBook, PhraseBook, ReplyBook, SlotBook
+from bot.model.language import IntentBook, PhraseBook, ReplyBook
 from bot.model.record import build
 from bot.model.screen import HelplinesFile, SafetyRule
+from bot.model.slots import SlotBook
 from bot.model.widget import WidgetBook
 from bot.model.words import Context, Practice, Source, Symptom, Topic
 

@@ -13,8 +13,8 @@ class Cue(Record):
     status: Literal["denied", "past", "other_person", "hypothetical", "uncertain", "present", "none"]
     """What they say of it; `present` that it is so now, whatever is said of the past; `none` for pseudo-cues, which
     only look like one."""
-    reach: Literal["forward", "backward", "both", "segment", "clause"]
-    """Which way they reach."""
+    reach: Literal["forward", "backward", "both", "segment", "clause", "list"]
+    """Which way they reach; `list` is back over all that its clause names, or the question before it."""
     words: tuple[str, ...]
     """Patterns."""
     unless: tuple[str, ...] = ()

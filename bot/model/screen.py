@@ -38,6 +38,8 @@ class SafetyRule(Record):
     """Its line in the question before the first practice beyond the safe floor."""
     when: Condition | None = None
     """When the line is asked; always, where not set."""
+    named: tuple[str, ...] = ()
+    """Patterns that name what its line asks, in an answer to the list: alone they fire nothing, it is asked about."""
     signs: tuple[Sign, ...]
     """What fires it."""
     with_any: tuple[str, ...] = ()
@@ -104,6 +106,8 @@ class Helplines(Record):
 
     name: str
     """Its name."""
+    also: tuple[str, ...] = ()
+    """What else people call it."""
     emergency: str
     """Emergency number."""
     urgent: str | None = None

@@ -113,6 +113,22 @@ def _plain(finding: Finding) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
+class Ticks:
+    """What a message says of the lines of a list, by their numbers from 1."""
+
+    there: tuple[int, ...] = ()
+    not_there: tuple[int, ...] = ()
+    doubtful: tuple[int, ...] = ()
+    """Asked about, or with something to be said of it."""
+    rest: bool = False
+    """Whether all other lines are said not to be there."""
+    more: bool = False
+    """Whether it says more than that."""
+    row: tuple[bool, ...] = ()
+    """Or, without numbers, one yes or no after the other."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What was understood in one message."""
 
@@ -140,6 +156,10 @@ class Reading:
     """What it says of what stands on the screen, if anything does."""
     items: tuple[int, ...] = ()
     """Practices named by their place in a routine, from 1; the last is 0."""
+    ticks: Ticks | None = None
+    """What it says of the lines of a list, where it names them."""
+    named: tuple[Finding, ...] = ()
+    """Lines of the screens whose words it names, by their rule."""
     guesses: tuple[str, ...] = ()
     """Symptoms the classifier was not sure enough of, likeliest first."""
     slots: Slots = Slots()

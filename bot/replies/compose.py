@@ -22,7 +22,9 @@ MULTIPLE = frozenset({"gate", "fit", "clarify", "equipment", "checkin"})
 """Questions with several answers at once."""
 
 _PLAIN = {
-    **{name: name for name in ("greet", "thanks", "goodbye", "out_of_scope", "help", "progress")},
+    **{
+        name: name for name in ("greet", "thanks", "goodbye", "out_of_scope", "help", "progress", "about_us", "privacy")
+    },
     **{name: name for name in ("no_help", "order", "picture", "takehome", "displeased", "acknowledged")},
     "medical_advice": "advice",
     "ask_human": "human",

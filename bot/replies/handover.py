@@ -26,6 +26,12 @@ _SAID = {
     "called": "handover_calling",
     "cannot_call": "handover_cannot_call",
     "no_way": "handover_no_way",
+    "waiting": "handover_waiting",
+    "seen": "handover_seen",
+    "delay": "handover_delay",
+    "asks": "handover_asked",
+    "yes": "handover_yes",
+    "no": "handover_no",
 }
 """By remark: what is answered."""
 

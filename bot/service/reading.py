@@ -3,17 +3,21 @@
 from collections.abc import Collection
 from dataclasses import replace
 
-from bot.dialogue.questions import options
+from bot.dialogue.questions import SCREENS, options
 from bot.dialogue.standing import (
     ACKNOWLEDGED,
-    ALL_BUT,
+    AGAIN,
+    ASKS,
     BETTER,
     CORRECT,
     EXCEPTING,
     FOR_OTHER,
+    HURTING,
     MAY,
     NO,
     OF_IT,
+    PUZZLED,
+    WHAT_IF,
     WORSE,
     counted_off,
     how_it_went,
@@ -24,6 +28,8 @@ from bot.dialogue.state import NOT_MEANT, State
 from bot.knowledge import Knowledge
 from bot.model.talk import Finding, Reading, SafetyFinding
 from bot.model.words import LEVELS, counted_level, hands_over
+from bot.service.handedover import of_a_question
+from bot.service.screens import FEW, of_a_screen
 from bot.understand.intent import plain
 from bot.understand.reader import Reader, level_of
 
@@ -31,11 +37,11 @@ SCREENED = 20_000
 """Characters of a text too long to be answered in which danger is looked for."""
 OVERLAP = 200
 """Characters that two parts of such a text share, so that no sign is cut in two."""
-FEW = 4
-"""Words of a message that does no more than put right, pick, except or name one thing."""
+NAMING = 5
+"""Words of a message that names a practice to see more of it."""
 BRIEF = 10
 """Words of a message that is about the routine if it tells of nothing else."""
-_PLAIN = frozenset({"again", "right", "picture", "takehome", "order", "when", "place"})
+_PLAIN = frozenset({"again", "right", "picture", "takehome", "order", "when", "place", "did", "only"})
 """Remarks whose words say plainly what is meant."""
 IDLE = 2
 """Words of a message that is about nothing: "hmm", "wait what"."""
@@ -80,37 +86,30 @@ def alarm_in(reader: Reader, text: str, most: int) -> Reading | None:
 def answering(reading: Reading, knowledge: Knowledge, state: State) -> Reading:
     """A reading in the light of the open question, or of the routine that stands on the screen.
 
-    In an answer to a screen the classifier's guesses at complaints and its doubts do not count, unless it puts
-    something right, and a bare "no" that opens it answers the screen, whatever the rest is taken for.
+    In an answer to a question about danger the classifier's guesses at complaints and its doubts do not count, unless
+    it puts something right.
     """
     reading = _put_right(reading)
     if stands(state):
         return _of_the_routine(reading, knowledge, state)
-    if state.open in ("gate", "fit") and ALL_BUT in reading.remarks and len(reading.text.split()) <= FEW:
-        return _without_the_exception(reading, knowledge, state)
     if state.open in ("gate", "fit", "safety") and CORRECT not in reading.remarks:
         symptoms = _worded(reading.symptoms)
         safety = tuple(sign for sign in reading.safety if sign.via == "phrase" or sign.status != "uncertain")
         reading = replace(reading, symptoms=symptoms, safety=safety)
-    if state.open in ("gate", "fit") and not reading.safety and reading.intent in ("unclear", "out_of_scope"):
-        bare = NO in reading.remarks and EXCEPTING not in reading.remarks
-        if bare and not any(map(str.isdigit, reading.text)):
-            return replace(reading, intent="deny")
-    return reading
-
-
-def _without_the_exception(reading: Reading, knowledge: Knowledge, state: State) -> Reading:
-    """ "Everything except cancer": the line that is excepted is not there; any other sign counts as it stands."""
-    lines = options(knowledge, state, state.open or "")
-    safety = tuple(sign for sign in reading.safety if sign.id not in lines)
-    intent = "report" if safety else "affirm"
-    return replace(reading, intent=intent, symptoms=(), contexts=(), safety=safety, level=level_of(safety))
+    if state.open == "safety":
+        return of_a_question(reading)
+    if state.handover:
+        return reading if state.crisis else _no_alarm_by_ear(reading, beside=True)
+    if state.open not in SCREENS:
+        return reading
+    return of_a_screen(_no_alarm_by_ear(reading, beside=True, lanes=("body", "crisis")), knowledge, state)
 
 
 def _put_right(reading: Reading) -> Reading:
     """A few words that begin with a "no" and name a complaint put right what was just told: "no, the knee"."""
     told = reading.present() or any(finding.status == "present" for finding in reading.unanswered())
-    brief = NO in reading.remarks and EXCEPTING not in reading.remarks and len(reading.text.split()) <= FEW
+    beside = {EXCEPTING, PUZZLED}.intersection(reading.remarks)
+    brief = NO in reading.remarks and not beside and len(reading.text.split()) <= FEW
     return replace(reading, remarks=(*reading.remarks, CORRECT)) if told and brief else reading
 
 
@@ -118,15 +117,19 @@ def _worded(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     return tuple(finding for finding in findings if finding.via == "phrase")
 
 
-def _no_alarm_by_ear(reading: Reading, *, beside: bool) -> Reading:
-    """In a few words said of a routine ("I want to do it again") the learned part alone raises no alarm of a crisis:
-    it asks. Its mere doubts are silent `beside` words that say plainly what is meant.
+def _no_alarm_by_ear(reading: Reading, *, beside: bool, lanes: Collection[str] = ("crisis",)) -> Reading:
+    """In a few words said of a routine ("I want to do it again"), at a screen or in a hand-over, the learned part alone
+    raises no alarm of these lanes: it asks. Its mere doubts are silent `beside` words that say plainly what is meant,
+    and a question to a hand-over ("will I die?") is no crisis by ear.
     """
     if len(reading.text.split()) > BRIEF:
         return reading
     safety = []
+    asks = ASKS in reading.remarks and beside
     for sign in reading.safety:
-        guessed = sign.lane == "crisis" and sign.via == "classifier"
+        guessed = sign.lane in lanes and sign.via == "classifier" and hands_over(sign.level)
+        if guessed and asks and sign.lane == "crisis":
+            continue
         if guessed and sign.status == "present":
             safety.append(replace(sign, status="uncertain"))
         elif not (guessed and beside and sign.status == "uncertain"):
@@ -155,9 +158,13 @@ def _of_the_routine(reading: Reading, knowledge: Knowledge, state: State) -> Rea
     reading = replace(reading, practices=tuple(dict.fromkeys((*reading.practices, *named))))
     if named and reading.intent == "help":
         reading = replace(reading, intent="ask_how")  # "I don't understand the second one"
+    if WHAT_IF in reading.remarks:  # "what if it gets worse" tells of nothing that is
+        reading = replace(reading, remarks=(*(one for one in reading.remarks if one not in (WORSE, OF_IT)), HURTING))
     if OF_IT in reading.remarks and _tells_more(reading, state) and not {BETTER, MAY}.intersection(reading.remarks):
         reading = replace(reading, remarks=(*reading.remarks, WORSE))  # "after the lunge my back hurts"
-    if reading.practices and not set(reading.remarks) - {OF_IT} and len(reading.text.split()) <= FEW:
+    beside = {OF_IT, *([AGAIN] if named else [])}  # "show me the first one"
+    asks_why = reading.intent in ("ask_why", "ask_sources", "ask_dose")
+    if reading.practices and not set(reading.remarks) - beside and len(reading.text.split()) <= NAMING and not asks_why:
         return replace(reading, intent="ask_how", symptoms=_worded(reading.symptoms), contexts=(), preferences=())
     if reading.intent == "out_of_scope" and len(reading.text.split()) <= IDLE:
         reading = replace(reading, intent="unclear")
@@ -196,8 +203,10 @@ def picked_of(reading: Reading, state: State, knowledge: Knowledge) -> tuple[str
     if state.open == "minutes" and reading.text.isdecimal():
         return (reading.text,)
     offered = options(knowledge, state, state.open) if state.open in ("gate", "fit") else ()
-    plain = not {NO, EXCEPTING}.intersection(reading.remarks) and not reading.text.endswith("?")
+    plain = not {NO, EXCEPTING, PUZZLED}.intersection(reading.remarks) and not reading.text.endswith("?")
     if not plain or not reading.items or reading.safety or len(reading.text.split()) > FEW:
+        return ()
+    if reading.ticks:
         return ()
     within = all(0 < item <= len(offered) for item in reading.items)
     return tuple(offered[item - 1] for item in reading.items) if within else ()

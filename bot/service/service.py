@@ -11,7 +11,7 @@ from bot.dialogue.events import event_of, reading_of
 from bot.dialogue.fold import fold, step
 from bot.dialogue.plan import plan
 from bot.dialogue.questions import COUNTRY, may_answer, options
-from bot.dialogue.standing import FOR_OTHER
+from bot.dialogue.standing import FOR_OTHER, OVER
 from bot.dialogue.state import NONE, NOT_MEANT, Event, State
 from bot.engine.evaluation import evaluate
 from bot.knowledge import Knowledge
@@ -22,6 +22,7 @@ from bot.model.words import hands_over
 from bot.replies.compose import Composer
 from bot.replies.hours import Clinic, clinic_at
 from bot.replies.wording import Wording
+from bot.service.handedover import country_in, misunderstood
 from bot.service.message import Message, Turn
 from bot.service.reading import alarm_in, answering, heard, is_guess, picked_of
 from bot.sessions import SessionStore, StoreError, Talk
@@ -191,7 +192,7 @@ class Service:
         if message.choose is not None:
             return self._chosen(before, message)
         text = clean(message.text or "")
-        if before.open == COUNTRY and (code := self._country_in(text)):
+        if code := country_in(text, self.knowledge, before):
             return self._chosen(before, replace(message, choose=(code,), question=COUNTRY))
         if not text:
             return self._unchanged(before, "empty")
@@ -219,9 +220,11 @@ class Service:
         """The question and its option that a message chooses which says "not what I meant" and tells of no sign."""
         if any(sign.status != "denied" and not is_guess(sign, reading) for sign in reading.safety):
             return None
+        if misunderstood(reading, before):
+            return ("handover", NOT_MEANT)
         question = "handover" if before.handover else "next"
         if NOT_MEANT in options(self.knowledge, before, question):
-            others = () if before.handover else (FOR_OTHER,)
+            others = () if before.handover else (FOR_OTHER, OVER)
             return (question, NOT_MEANT) if {NOT_MEANT, *others}.intersection(reading.remarks) else None
         wrong = NOT_MEANT in reading.remarks and before.present() and not (reading.present() or reading.unanswered())
         return ("confirm", "change") if wrong else None
@@ -239,13 +242,6 @@ class Service:
             return self._answer(before, State(), {"type": "restart"}, None)
         event = _choice(message, question, ids)
         return self._answer(before, step(self.knowledge, before, event), event, None)
-
-    def _country_in(self, text: str) -> str | None:
-        """The country that a text consists of, by name or code."""
-        countries, said = self.knowledge.helplines.countries, text.casefold().strip(" .!")
-        return next(
-            (code for code, lines in countries.items() if said in (code.casefold(), lines.name.casefold())), None
-        )
 
     def _needs_consent(self, state: State) -> bool:
         """Where a site asks for consent, nothing of a person is kept before it; danger is answered all the same."""

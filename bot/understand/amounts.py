@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Generic, TypeVar
 
-from bot.model.language import NumberWords
+from bot.model.slots import NumberWords
 
 T = TypeVar("T")
 

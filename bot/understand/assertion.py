@@ -122,6 +122,8 @@ class Assertions:
             return Assertion("denied", whole=True)
         if answer in self._affirmed:
             return Assertion("present", whole=True)
+        if closing := _closing(cues, match, text.tokens):
+            return Assertion(closing, whole=False)
         if any(cue.cue.status == "present" for _, cue in reaching):
             reaching = [(distance, cue) for distance, cue in reaching if cue.cue.status not in ("present", "past")]
         if not reaching:
@@ -198,6 +200,19 @@ class Assertions:
         own = [token.text for token in tokens[match.first : match.last + 1]]
         # "he hurts me" is about the writer, whoever is named first
         return None if own[0] in self.selves or WRITER.intersection(own) else len(between)
+
+
+def _closing(cues: Sequence[FoundCue], match: Match, tokens: Sequence[Token]) -> Status | None:
+    """What is said at once of a list that the match is part of: "fever, chills, weight loss: none of that". A question
+    before it may be of several clauses.
+    """
+    for cue in cues:
+        status = cue.cue.status
+        if status == "none" or cue.cue.reach != "list" or cue.first <= match.last:
+            continue
+        if all(token.kind != "stop" or "?" in token.text for token in tokens[match.last + 1 : cue.first]):
+            return status
+    return None
 
 
 def _is_mark_only(tokens: Sequence[Token]) -> bool:

@@ -38,8 +38,8 @@ class Enough(NamedTuple):
     """It is asked whether one should be; of the body only, since the question about a crisis is a graver one."""
 
 
-USUALLY = Enough(0.3, {"body": 0.08, "crisis": 0.08}, 0.25, 0.2)
-BRIEFLY = Enough(0.4, {"body": 0.15, "crisis": 0.15}, 0.4, 0.25)
+USUALLY = Enough(0.3, {"body": 0.08, "crisis": 0.07}, 0.25, 0.14)
+BRIEFLY = Enough(0.4, {"body": 0.15, "crisis": 0.13}, 0.4, 0.18)
 """For a brief text, of which a word may be half."""
 BRIEF = 7
 """Words up to which a text is brief."""
@@ -178,8 +178,13 @@ class DangerReader:
             return None  # a rule understood what is said, asks about it, or heard it denied: no guess beside that
         elif lane == "body" and beside and self._left_over(words, beside, message) < LEFT_OVER:
             return None  # "I have osteoporosis": the rules understood the whole of it
-        sure = sure and (not grave or likely >= BESIDE.sure)
+        sure = sure and (not grave or likely >= BESIDE.sure) and not self._looks_like_it(rule, level, message)
         return self._finding(rule, lane, level, "present" if sure else "uncertain", part, message)
+
+    @staticmethod
+    def _looks_like_it(rule: str, level: Level, message: Message) -> bool:
+        """Whether the rule itself names what stands there as a look-alike: then only the person knows."""
+        return level != "emergency" and any(match.label == rule for match in message.found("look_alike"))
 
     def _is_meant(self, sign: SafetyFinding, parts: Sequence[_Part], message: Message, told: Sequence[Told]) -> bool:
         """Whether danger is heard where an ambiguous sign stands."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.model.language import DurationWords, IntensityWords, SinceWords, TimeWords
+from bot.model.slots import DurationWords, IntensityWords, SinceWords, TimeWords
 from bot.model.talk import Said
 from bot.understand.amounts import Amounts, Phrases, digits, plain
 from bot.understand.message import Message

@@ -16,6 +16,7 @@ from bot.understand.model import Model
 from bot.understand.parsing import Parser
 from bot.understand.screen import Screen, by_gravity
 from bot.understand.slots import SlotReader
+from bot.understand.ticks import TickReader
 
 NAMED = 3
 """Words from which on a stretch is too long to be named back as a part of the body or a complaint."""
@@ -33,6 +34,7 @@ class Reader:
         self._areas = knowledge.phrases.areas
         self._screen = Screen(knowledge, self._assertions)
         self._intents = IntentReader(knowledge)
+        self._ticks = TickReader(knowledge.intents.ticks)
         self._slots = SlotReader(knowledge, self._assertions)
 
     def read(self, text: str, *, felt: Collection[str] = ()) -> Reading:
@@ -74,6 +76,8 @@ class Reader:
             preferences=self._intents.preferences(message),
             remarks=self._intents.remarks(message),
             items=self._intents.items(message),
+            ticks=self._ticks.read(message),
+            named=self._screen.named(message),
             guesses=tuple(dict.fromkeys(guess for guess in guesses if guess not in known)),
             slots=self._slots.read(message),
         )
@@ -132,7 +136,7 @@ class Reader:
         self, message: Message, heard: Inference | None, spoken_of: Iterable[tuple[int, int] | None]
     ) -> list[Uncovered]:
         """Places and complaints that no article covers, one an area; `spoken_of` are the words of other findings."""
-        covered = message.found("symptom")
+        covered, spoken_of = message.found("symptom"), tuple(spoken_of)
         found: dict[str, Uncovered] = {}
         for match in message.found("area"):
             area, _, rest = match.label.partition("/")
@@ -153,7 +157,8 @@ class Reader:
                 found[area] = Uncovered(message.raw[slice(*span)], area, status, span)
         for mention in heard.mentions("area") if heard else ():
             span = message.span(self._named_in(mention, message.tagged))
-            if mention.id not in found and not any(overlap(span, other) for other in spoken_of):
+            taken = (*spoken_of, *(item.span for item in found.values()))
+            if mention.id not in found and not any(overlap(span, other) for other in taken):
                 status = self._status(mention.match, "area", message, heard, phrase=False)
                 found[mention.id] = Uncovered(message.raw[slice(*span)], mention.id, status, span)
         return sorted(found.values(), key=lambda finding: (finding.span, finding.area))
@@ -165,10 +170,16 @@ class Reader:
             if any(match.first <= start <= match.last for start in tagged.lists.get(places, {})):
                 return self._place_in(match, places, tagged)
         if match.last - match.first < NAMED or not mention.drivers:
-            return match
+            return self._without_grammar(match, tagged)
         strongest = mention.drivers[0][0]
         at = next(at for at in range(match.first, match.last + 1) if tagged.tokens[at].text == strongest)
         return Match(match.label, at, at)
+
+    def _without_grammar(self, match: Match, tagged: Tagged) -> Match:
+        """ "Have diabetes" is named "diabetes"; a stretch of nothing but such words stays."""
+        grammar = self._assertions.grammar
+        telling = [at for at in range(match.first, match.last + 1) if tagged.tokens[at].text not in grammar]
+        return Match(match.label, telling[0], telling[-1]) if telling else match
 
     @staticmethod
     def _place_in(match: Match, places: str, tagged: Tagged) -> Match:

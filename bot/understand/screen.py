@@ -19,6 +19,7 @@ def patterns(knowledge: Knowledge) -> dict[str, Mapping[str, Patterns]]:
     return {
         "sign": {rule.id: _signs_of(rule, ambiguous=False) for rule in rules},
         "ambiguous_sign": {rule.id: _signs_of(rule, ambiguous=True) for rule in rules},
+        "line": {rule.id: Patterns(phrases=rule.named) for rule in rules if rule.named},
         "companion": {rule.id: Patterns(phrases=rule.with_any) for rule in rules},
         "look_alike": {rule.id: Patterns(phrases=rule.not_if) for rule in rules},
         "other_use": {rule.id: Patterns(phrases=rule.not_within) for rule in rules},
@@ -62,6 +63,16 @@ class Screen:
             if known is None or STRENGTH.index(status) < STRENGTH.index(known.status):
                 found[rule.id] = finding
         return by_gravity(found.values())
+
+    def named(self, message: Message) -> tuple[Finding, ...]:
+        """Lines of the screens whose words stand in the message, one a rule, with the status that counts most."""
+        found: dict[str, Finding] = {}
+        for match in message.found("line"):
+            status = self._assertions.judge(match, message.tagged, message.cues).status
+            known = found.get(match.label)
+            if known is None or STRENGTH.index(status) < STRENGTH.index(known.status):
+                found[match.label] = Finding(match.label, status, 1.0, message.span(match), "phrase")
+        return tuple(found.values())
 
     @staticmethod
     def _only_looks_like_it(match: Match, message: Message) -> bool:

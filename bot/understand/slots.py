@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from bot.knowledge import Knowledge
-from bot.model.language import Change
+from bot.model.slots import Change
 from bot.model.talk import Slots
 from bot.understand.amounts import Amounts, Phrases, plain
 from bot.understand.assertion import Assertions

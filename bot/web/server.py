@@ -37,6 +37,8 @@ class NotAllowedError(Exception):
 def application() -> Any:
     """The application with the settings of the environment: what each worker loads."""
     if server := multiprocessing.parent_process():  # asked of the system now, it might be gone already
+        for number in (signal.SIGTERM, signal.SIGINT):  # the server's handler, which is inherited, would not stop it
+            signal.signal(number, signal.SIG_DFL)
         threading.Thread(target=_leave_with, args=(server.pid,), daemon=True).start()
     app = create_app(from_environment())
     house = app.extensions["supple"]
@@ -49,7 +51,7 @@ def _leave_with(parent: int | None) -> None:
     """Stop when the process that started this one was killed: left alone, a worker would keep the port for good."""
     while True:
         time.sleep(0.2)
-        if os.getppid() != parent:  # said again and again: until granian listens, it goes to the server's own handler
+        if os.getppid() != parent:
             os.kill(os.getpid(), signal.SIGTERM)
 
 

@@ -4,7 +4,7 @@ from dataclasses import fields
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from bot.model.language import ACTIVITIES, SIDES
+from bot.model.slots import ACTIVITIES, SIDES
 from bot.model.talk import Finding, SafetyFinding, Uncovered
 from bot.model.words import Lane, Level
 

@@ -1,0 +1,55 @@
+"""Reading a message while a hand-over is in force, or in answer to the direct question about a sign."""
+
+from dataclasses import replace
+
+from bot.dialogue.questions import COUNTRY
+from bot.dialogue.standing import CALLED, CORRECT, DENIES, EXCEPTING, FOR_OTHER, NO, OVER, PUZZLED, YES
+from bot.dialogue.state import NOT_MEANT, State
+from bot.knowledge import Knowledge
+from bot.model.talk import Reading
+
+SHORT = 3
+"""Words of a "yes" that answers the question under a hand-over and says no more."""
+
+PLACED = 7
+"""Words of a message that may name a country at its end."""
+
+
+def misunderstood(reading: Reading, state: State) -> bool:
+    """Whether a "yes" answers "Did I misunderstand?", or none of what was asked is there after all, or no longer; a
+    crisis is asked about in other words.
+    """
+    if state.open != "handover" or state.crisis is not None or reading.safety:
+        return False
+    remarks = set(reading.remarks)
+    says_yes = YES in remarks and CALLED not in remarks and len(reading.text.split()) <= SHORT
+    return says_yes or OVER in remarks or {DENIES, CORRECT} <= remarks
+
+
+def country_in(text: str, knowledge: Knowledge, state: State) -> str | None:
+    """The code of the country whose lines a text asks for: it consists of it, or ends with it, as in "I'm in Germany".
+    None where no hand-over is in force.
+    """
+    if state.open not in (COUNTRY, "handover"):
+        return None
+    said = text.casefold().strip(" .!?")
+    words = said.split()
+    for code, lines in knowledge.helplines.countries.items():
+        names = [name.casefold() for name in (lines.name, *lines.also)]
+        if said in names or (said == code.casefold() and state.open == COUNTRY):  # "it" may mean anything but Italy
+            return code
+        if len(words) <= PLACED and any(said.endswith(f" {name}") for name in names):
+            return code
+    return None
+
+
+def of_a_question(reading: Reading) -> Reading:
+    """A reading as an answer to the direct question: "no, why?" and "it was my mother" are a no, "yes, a bit" is a yes.
+    With a "but" neither is.
+    """
+    counts = any(sign.status not in ("denied", "hypothetical") for sign in reading.safety)
+    if counts or {EXCEPTING, PUZZLED, NOT_MEANT}.intersection(reading.remarks):
+        return replace(reading, intent="unclear") if reading.intent in ("affirm", "deny") and not counts else reading
+    if NO in reading.remarks or FOR_OTHER in reading.remarks:
+        return replace(reading, intent="deny")
+    return replace(reading, intent="affirm") if YES in reading.remarks else reading

@@ -1,0 +1,89 @@
+"""Reading an answer to the gate or to fit: ticks in words, denials, and questions about a line."""
+
+from dataclasses import replace
+
+from bot.dialogue.questions import options
+from bot.dialogue.standing import ALL_BUT, CORRECT, DENIES, EXCEPTING, NO, PUZZLED, SOME
+from bot.dialogue.state import State
+from bot.dialogue.ticked import ticked
+from bot.knowledge import Knowledge
+from bot.model.talk import Reading
+from bot.understand.reader import level_of
+
+FEW = 4
+"""Words of a message that does no more than put right, pick, except or name one thing."""
+LAST = 0
+"""The item that stands for the last."""
+QUESTION = 9
+"""Words of a question that is about a line, and tells of nothing else."""
+
+
+def of_a_screen(reading: Reading, knowledge: Knowledge, state: State) -> Reading:
+    """A reading as an answer to the screen that is open. The classifier's doubts do not count there, nor do its guesses
+    at complaints, unless it puts something right.
+    """
+    ticks = reading.ticks
+    if ticks and not ticks.more:
+        reading = replace(reading, symptoms=(), contexts=())  # "1 no, 2 no, 3 yes" tells of no complaint
+    if ALL_BUT in reading.remarks and ticks is None and len(reading.text.split()) <= FEW:
+        return _without_the_exception(reading, knowledge, state)
+    if ticked(knowledge, state, reading):
+        return reading
+    if ticks and any(ticks.row):
+        return replace(reading, intent="affirm", remarks=(*_without_no(reading), SOME))
+    if _asks(reading, knowledge):
+        return _asked_about(reading, knowledge, state)
+    if LAST in reading.items:  # the last line, or the last word of the list: "none of these"?
+        return replace(reading, intent="affirm", remarks=(*reading.remarks, SOME))
+    return replace(reading, intent="deny") if _denies(reading, knowledge) else reading
+
+
+def _without_no(reading: Reading) -> tuple[str, ...]:
+    return tuple(remark for remark in reading.remarks if remark not in (NO, DENIES))
+
+
+def _without_the_exception(reading: Reading, knowledge: Knowledge, state: State) -> Reading:
+    """ "Everything except cancer": the line that is excepted is not there; any other sign counts as it stands."""
+    lines = options(knowledge, state, state.open or "")
+    safety = tuple(sign for sign in reading.safety if sign.id not in lines)
+    intent = "report" if safety else "affirm"
+    return replace(reading, intent=intent, symptoms=(), contexts=(), safety=safety, level=level_of(safety), named=())
+
+
+def _asks(reading: Reading, knowledge: Knowledge) -> bool:
+    """Whether a few words ask about a line, and tell nothing of the writer: "what counts as a bad fall?"."""
+    words = reading.text.casefold().split()
+    selves = set(knowledge.assertion.selves).intersection(word.strip("?,.!'") for word in words)
+    return len(words) <= QUESTION and words[0] in knowledge.intents.ticks.asking and not selves
+
+
+def _asked_about(reading: Reading, knowledge: Knowledge, state: State) -> Reading:
+    """The line's own question, which says more than the line, answers it."""
+    lines = options(knowledge, state, state.open or "")
+    safety = tuple(
+        replace(sign, status="uncertain") if sign.id in lines and sign.status == "present" else sign
+        for sign in reading.safety
+    )
+    return replace(reading, safety=safety, level=level_of(safety))
+
+
+def _denies(reading: Reading, knowledge: Knowledge) -> bool:
+    """Whether it says that nothing of the screen is there: plainly, or by a bare "no" that opens it, whatever the rest
+    is taken for; not where it tells a sign, a part of the body that is no complaint of ours, or since when: "no, since
+    last year".
+    """
+    elsewhere = any(item.status == "present" for item in reading.unanswered())
+    otherwise = {CORRECT, PUZZLED}.intersection(reading.remarks)
+    if any(sign.status != "denied" for sign in reading.safety) or elsewhere or otherwise:
+        return False
+    if DENIES in reading.remarks:
+        return True
+    slots, words = reading.slots, reading.text.casefold().split()
+    time = {word.strip(".,!?") for word in words} & knowledge.slots.duration.units.keys()
+    told = time or slots.since or slots.side or slots.intensity is not None
+    counts = any(map(str.isdigit, reading.text)) and slots.minutes is None
+    if NO not in reading.remarks or told or counts:
+        return False
+    if EXCEPTING in reading.remarks:  # "none, just tight hips"
+        return bool(reading.present()) and not reading.safety
+    return reading.intent in ("unclear", "out_of_scope", "preference") and not reading.safety

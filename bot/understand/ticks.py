@@ -1,0 +1,176 @@
+"""An answer to a list of lines, in their numbers and a few words: "1 no, 2 yes, the rest no"."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from bot.model.language import TickWords
+from bot.model.talk import Ticks
+from bot.understand.message import Message
+from bot.understand.tokens import Token
+
+THERE, NOT, DOUBTFUL, REST, EXCEPTING, ASKING, THROUGH, FILLER = (
+    "there", "not_there", "doubtful", "rest", "excepting", "asking", "through", "fillers",
+)  # fmt: skip
+_SAID = (THERE, NOT, DOUBTFUL)
+_RANGE = frozenset({"-", "–", "—"})
+_DIGITS = 2
+"""A longer number is no line."""
+
+Symbol = str | int
+"""A kind of word, or the number of a line."""
+
+
+@dataclass(slots=True)
+class _Found:
+    """What is said of which lines so far."""
+
+    of: dict[str, list[int]] = field(default_factory=lambda: {kind: [] for kind in _SAID})
+    rest: str | None = None
+    """What is said of the rest."""
+
+    def note(self, said: str, lines: Sequence[int]) -> None:
+        self.of[said] += lines
+
+
+class TickReader:
+    """Reads such answers."""
+
+    def __init__(self, words: TickWords) -> None:
+        self._numbers = {word: number for number, word in enumerate(words.numbers, start=1)}
+        self._before_a_number = frozenset(words.numeral)
+        self._kinds = {
+            word: kind for kind in (*_SAID, REST, EXCEPTING, ASKING, THROUGH) for word in getattr(words, kind)
+        }
+        self._kinds |= dict.fromkeys(words.fillers, FILLER)
+
+    def read(self, message: Message) -> Ticks | None:
+        """What the text says of the lines that it names by their numbers, or of one line after the other; none where
+        it does neither. A word that tells anything else makes a number mean something else: "I lost 5 kilos".
+        """
+        placed = list(self._symbols(message))
+        symbols = [symbol for symbol, _ in placed]
+        asks = ASKING in symbols or message.raw.endswith("?")
+        if None in symbols:
+            return None if asks else _with_more(message, placed)
+        known = [symbol for symbol in symbols if symbol is not None and symbol not in (FILLER, ASKING)]
+        lines = [symbol for symbol in known if isinstance(symbol, int)]
+        if not lines:
+            row = tuple(symbol == THERE for symbol in known)
+            return Ticks(row=row) if len(row) > 1 and {THERE, NOT}.issuperset(known) else None
+        if asks or self._may_count(message):
+            return Ticks(doubtful=tuple(lines))
+        return _ticks(_resolved(known))
+
+    def _symbols(self, message: Message) -> Iterator[tuple[Symbol | None, int]]:
+        """Kind or number of each word, in order, with its segment; None for a word that is neither."""
+        tokens = message.tokens
+        before: int | None = None
+        for at, token in enumerate(tokens):
+            number = self._number(token)
+            if number is not None:
+                if before is not None and self._is_range(message, at):
+                    yield from ((between, token.segment) for between in range(before + 1, number))
+                yield number, token.segment
+                before = number
+                continue
+            kind = self._kinds.get(token.text)
+            if kind == THROUGH and before is not None and at + 1 < len(tokens) and self._number(tokens[at + 1]):
+                continue
+            before = None
+            if kind == THROUGH:
+                yield FILLER, token.segment
+            elif kind or token.kind == "word":
+                yield kind, token.segment
+
+    def _number(self, token: Token) -> int | None:
+        if token.text.isdecimal() and len(token.text) <= _DIGITS:
+            return int(token.text)
+        return self._numbers.get(token.text)
+
+    def _is_range(self, message: Message, at: int) -> bool:
+        before, token = message.tokens[at - 1], message.tokens[at]
+        return before.kind == "word" and (
+            self._kinds.get(before.text) == THROUGH or message.raw[before.end : token.start].strip() in _RANGE
+        )
+
+    def _may_count(self, message: Message) -> bool:
+        """Whether the text may name a line or deny it: "no 5"."""
+        words = [token for token in message.tokens if token.kind == "word"]
+        return len(words) == 2 and words[0].text in self._before_a_number and self._number(words[1]) is not None
+
+
+def _with_more(message: Message, placed: Sequence[tuple[Symbol | None, int]]) -> Ticks | None:
+    """A number that opens the text, with something to say of it: "8, but 20 years ago", "4 and blood thinners"."""
+    first = placed[0][1]
+    opening = [symbol for symbol, segment in placed if segment == first]
+    behind = next((token for token in message.tokens if token.segment != first), None)
+    lines = [symbol for symbol in opening if isinstance(symbol, int)]
+    if behind is None or not lines or not {FILLER, THERE}.issuperset(s for s in opening if not isinstance(s, int)):
+        return None
+    if behind.kind == "join" and behind.text.isalpha():
+        return Ticks(there=tuple(lines), more=True)
+    return Ticks(doubtful=tuple(lines), more=True)
+
+
+def _ticks(found: _Found) -> Ticks | None:
+    if found.rest not in (None, NOT):
+        return None  # "all but 3": which?
+    there, not_there, doubtful = (tuple(dict.fromkeys(found.of[kind])) for kind in _SAID)
+    return Ticks(there, not_there, doubtful, rest=found.rest == NOT)
+
+
+def _resolved(symbols: Sequence[Symbol]) -> _Found:
+    """What is said of each line: by the word before, where the text begins with one, else by the word behind."""
+    found, before = _Found(), ""
+    for number, part in enumerate(_parts(symbols)):
+        lines = [symbol for symbol in part if isinstance(symbol, int)]
+        said = next((str(symbol) for symbol in part if symbol in _SAID), "")
+        if number and found.rest == "" and said:  # "everything except 8 is no"
+            found.rest = said
+            found.note(_opposite(said), lines)
+        elif number and not said:  # "none except 8"
+            found.note(_opposite(before), lines)
+        else:
+            for said_of, group in _groups(part):
+                found.note(said_of or THERE, [symbol for symbol in group if isinstance(symbol, int)])
+                if REST in group or not group:
+                    found.rest = said_of
+        before = said or before
+    return found
+
+
+def _parts(symbols: Sequence[Symbol]) -> list[list[Symbol]]:
+    """Parted where something is excepted; "not sure" is one doubt."""
+    parts: list[list[Symbol]] = [[]]
+    for symbol in symbols:
+        part = parts[-1]
+        beside = part[-1] if part else ""
+        if symbol == EXCEPTING:
+            parts.append([])
+        elif DOUBTFUL in (symbol, beside) and {symbol, beside} <= set(_SAID):
+            part[-1] = DOUBTFUL
+        elif symbol not in _SAID or symbol != beside:
+            part.append(symbol)
+    return parts
+
+
+def _groups(part: Sequence[Symbol]) -> Iterator[tuple[str, list[Symbol]]]:
+    """What is said, and of which lines."""
+    said, lines = "", list[Symbol]()
+    leads = bool(part) and part[0] in _SAID
+    for symbol in part:
+        if symbol not in _SAID:
+            lines.append(symbol)
+        elif leads or said or not lines:
+            if said or lines:
+                yield said, lines
+            said, lines = str(symbol), []
+        else:
+            yield str(symbol), lines
+            lines = []
+    if said or lines:
+        yield said, lines
+
+
+def _opposite(said: str) -> str:
+    return {NOT: THERE, THERE: NOT}.get(said, DOUBTFUL)

@@ -70,6 +70,35 @@ def test_one_answer_after_the_other_is_a_row(text: str, row: tuple[bool, ...], p
 
 
 @pytest.mark.parametrize(
+    ("text", "ticks"),
+    [
+        ("6 when I run, the rest no", Ticks(doubtful=(6,), rest=True, more=True)),
+        ("2 yes for 3 weeks, others no", Ticks(there=(2,), doubtful=(3,), rest=True, more=True)),
+        ("1 no, 2 no, 3 yes (a fall), 4 no", Ticks(there=(3,), not_there=(1, 2, 4), more=True)),
+        ("1 no, 2 no, 3 a little unsteady, 4 no", Ticks(not_there=(1, 2, 4), doubtful=(3,), more=True)),
+        ("no to all, sometimes 4", Ticks(doubtful=(4,), rest=True)),
+        ("no only 6", Ticks(there=(6,), rest=True)),
+    ],
+)
+def test_what_is_said_of_a_line_is_not_swallowed_by_the_rest(text: str, ticks: Ticks, phrase_reader: Reader) -> None:
+    assert phrase_reader.read(text).ticks == ticks
+
+
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        ("no, no, sometimes, no", (False, False, None, False)),
+        ("no, no, not sure, no", (False, False, None, False)),
+        ("no no no fell off a horse no", (None,)),
+    ],
+)
+def test_what_is_neither_yes_nor_no_in_a_row_is_no_no(
+    text: str, row: tuple[bool | None, ...], phrase_reader: Reader
+) -> None:
+    assert phrase_reader.read(text).ticks == Ticks(row=row)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "",
@@ -79,7 +108,6 @@ def test_one_answer_after_the_other_is_a_row(text: str, row: tuple[bool, ...], p
         "I'm 6 foot 2",
         "I had 1 beer",
         "3 weeks",
-        "2 kids and nothing else",
         "my pain is 7 out of 10",
         "7/10",
         "everything except 8",

@@ -218,7 +218,7 @@ def _screened(
     knowledge: Knowledge, state: State, question: str, ticked: Iterable[str], *, passed: bool = True
 ) -> State:
     """Answers to the gate or to fit: what was ticked is there, or asked about; the rest, once complete, is not."""
-    signs, ticked = dict(state.signs), set(ticked)
+    signs, ticked = dict(state.signs), list(dict.fromkeys(ticked))
     if not ticked and state.doubted == question:  # "a few of them", and then "none": asked once more
         return replace(state, doubted=None)
     for rule in ticked:

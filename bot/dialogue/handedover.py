@@ -13,7 +13,7 @@ _SAID = (FOR_OTHER, "waiting", CALLED, "cannot_call", "no_way")
 """Remarks that have an answer there, the first of them all first: what the person has done, cannot do, or waits for."""
 _OF_A_ROUTINE = frozenset({"ask_how", "ask_dose", "ask_why", "ask_sources", "preference"})
 """Questions that nobody they call would answer."""
-_SAID_OF = {"body": ("seen", "delay", ASKS), "crisis": (ASKS, YES, NO)}
+_SAID_OF = {"body": ("seen", "delay", ASKS, YES), "crisis": (ASKS, YES, NO)}
 """Those of a lane."""
 
 

@@ -99,6 +99,8 @@ class TickWords(Record):
     """Words for all other lines."""
     excepting: tuple[str, ...] = ()
     """Words that take lines out of those."""
+    hedges: tuple[str, ...] = ()
+    """Words with which something is taken back of a denial in words: "no falls apart from the ladder"."""
     through: tuple[str, ...] = ()
     """Words between the first and the last of several lines."""
     asking: tuple[str, ...] = ()

@@ -124,8 +124,8 @@ class Ticks:
     """Whether all other lines are said not to be there."""
     more: bool = False
     """Whether it says more than that."""
-    row: tuple[bool, ...] = ()
-    """Or, without numbers, one yes or no after the other."""
+    row: tuple[bool | None, ...] = ()
+    """Or, without numbers, one yes or no after the other; None for what is neither."""
 
 
 @dataclass(frozen=True, slots=True)

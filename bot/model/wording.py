@@ -89,6 +89,8 @@ _TEXTS = {
     "handover_asked_2": "numbers",
     "handover_yes": "numbers",
     "handover_no": "numbers",
+    "handover_misread": "numbers",
+    "handover_misread_2": "numbers",
     "handover_no_2": "numbers",
     "handover_yes_2": "numbers",
     "handover_waiting_2": "numbers",

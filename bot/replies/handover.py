@@ -106,7 +106,7 @@ class HandOver:
         tap, way = act.extra["tap"], self._way(act.extra["tap"])
         numbers = " ".join(self._numbers(way))
         if act.extra["said"]:
-            key = _SAID[act.extra["said"]]
+            key = "handover_misread" if (act.extra["said"], way) == ("yes", "body") else _SAID[act.extra["said"]]
         elif way == "body":
             key = "handover_more" if act.extra["told"] else "handover_again"
         else:

@@ -3,27 +3,24 @@
 from dataclasses import replace
 
 from bot.dialogue.questions import COUNTRY
-from bot.dialogue.standing import CALLED, CORRECT, DENIES, EXCEPTING, FOR_OTHER, NO, OVER, PUZZLED, YES
+from bot.dialogue.standing import CORRECT, DENIES, EXCEPTING, FOR_OTHER, NO, OVER, PUZZLED, YES
 from bot.dialogue.state import NOT_MEANT, State
 from bot.knowledge import Knowledge
 from bot.model.talk import Reading
-
-SHORT = 3
-"""Words of a "yes" that answers the question under a hand-over and says no more."""
+from bot.service.screens import says_no_more
 
 PLACED = 7
 """Words of a message that may name a country at its end."""
 
 
 def misunderstood(reading: Reading, state: State) -> bool:
-    """Whether a "yes" answers "Did I misunderstand?", or none of what was asked is there after all, or no longer; a
-    crisis is asked about in other words.
+    """Whether none of what was asked is there after all, or no longer. A bare "yes" may as well mean that help is
+    called; a crisis is asked about in other words.
     """
     if state.open != "handover" or state.crisis is not None or reading.safety:
         return False
     remarks = set(reading.remarks)
-    says_yes = YES in remarks and CALLED not in remarks and len(reading.text.split()) <= SHORT
-    return says_yes or OVER in remarks or {DENIES, CORRECT} <= remarks
+    return OVER in remarks or {DENIES, CORRECT} <= remarks
 
 
 def country_in(text: str, knowledge: Knowledge, state: State) -> str | None:
@@ -43,13 +40,15 @@ def country_in(text: str, knowledge: Knowledge, state: State) -> str | None:
     return None
 
 
-def of_a_question(reading: Reading) -> Reading:
+def of_a_question(reading: Reading, knowledge: Knowledge) -> Reading:
     """A reading as an answer to the direct question: "no, why?" and "it was my mother" are a no, "yes, a bit" is a yes.
-    With a "but" neither is.
+    With a "but", or with anything told, neither is.
     """
     counts = any(sign.status not in ("denied", "hypothetical") for sign in reading.safety)
     if counts or {EXCEPTING, PUZZLED, NOT_MEANT}.intersection(reading.remarks):
         return replace(reading, intent="unclear") if reading.intent in ("affirm", "deny") and not counts else reading
-    if NO in reading.remarks or FOR_OTHER in reading.remarks:
+    if FOR_OTHER in reading.remarks or (NO in reading.remarks and says_no_more(reading, knowledge)):
         return replace(reading, intent="deny")
+    if NO in reading.remarks:
+        return replace(reading, intent="unclear")  # "no, it's getting worse", "no one is here"
     return replace(reading, intent="affirm") if YES in reading.remarks else reading

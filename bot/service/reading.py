@@ -97,7 +97,7 @@ def answering(reading: Reading, knowledge: Knowledge, state: State) -> Reading:
         safety = tuple(sign for sign in reading.safety if sign.via == "phrase" or sign.status != "uncertain")
         reading = replace(reading, symptoms=symptoms, safety=safety)
     if state.open == "safety":
-        return of_a_question(reading)
+        return of_a_question(reading, knowledge)
     if state.handover:
         return reading if state.crisis else _no_alarm_by_ear(reading, beside=True)
     if state.open not in SCREENS:

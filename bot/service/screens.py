@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.dialogue.questions import options
 from bot.dialogue.standing import ALL_BUT, CORRECT, DENIES, EXCEPTING, NO, PUZZLED, SOME
 from bot.dialogue.state import State
-from bot.dialogue.ticked import ticked
+from bot.dialogue.ticked import is_hedged, ticked, words_of
 from bot.knowledge import Knowledge
 from bot.model.talk import Reading
 from bot.understand.reader import level_of
@@ -29,7 +29,7 @@ def of_a_screen(reading: Reading, knowledge: Knowledge, state: State) -> Reading
         return _without_the_exception(reading, knowledge, state)
     if ticked(knowledge, state, reading):
         return reading
-    if ticks and any(ticks.row):
+    if ticks and ticks.row:
         return replace(reading, intent="affirm", remarks=(*_without_no(reading), SOME))
     if _asks(reading, knowledge):
         return _asked_about(reading, knowledge, state)
@@ -68,22 +68,26 @@ def _asked_about(reading: Reading, knowledge: Knowledge, state: State) -> Readin
 
 
 def _denies(reading: Reading, knowledge: Knowledge) -> bool:
-    """Whether it says that nothing of the screen is there: plainly, or by a bare "no" that opens it, whatever the rest
-    is taken for; not where it tells a sign, a part of the body that is no complaint of ours, or since when: "no, since
-    last year".
+    """Whether it says that nothing of the screen is there: plainly, or by a bare "no" that opens it and says no more;
+    not where it tells a sign, a part of the body that is no complaint of ours, or since when: "no, since last year".
     """
     elsewhere = any(item.status == "present" for item in reading.unanswered())
     otherwise = {CORRECT, PUZZLED}.intersection(reading.remarks)
     if any(sign.status != "denied" for sign in reading.safety) or elsewhere or otherwise:
         return False
+    only = bool(reading.present()) and not reading.safety  # "none, just tight hips"
     if DENIES in reading.remarks:
-        return True
-    slots, words = reading.slots, reading.text.casefold().split()
-    time = {word.strip(".,!?") for word in words} & knowledge.slots.duration.units.keys()
-    told = time or slots.since or slots.side or slots.intensity is not None
-    counts = any(map(str.isdigit, reading.text)) and slots.minutes is None
-    if NO not in reading.remarks or told or counts:
+        return only or not is_hedged(reading, knowledge)
+    if NO not in reading.remarks or reading.safety:
         return False
-    if EXCEPTING in reading.remarks:  # "none, just tight hips"
-        return bool(reading.present()) and not reading.safety
-    return reading.intent in ("unclear", "out_of_scope", "preference") and not reading.safety
+    return only if EXCEPTING in reading.remarks else says_no_more(reading, knowledge)
+
+
+def says_no_more(reading: Reading, knowledge: Knowledge) -> bool:
+    """Whether a "no" stands with nothing but words that tell nothing, or with a wish: "no, and I have ten minutes"."""
+    if reading.preferences or reading.slots.minutes:
+        return True
+    ticks, slots = knowledge.intents.ticks, reading.slots
+    telling_nothing = {*ticks.fillers, *ticks.not_there, *ticks.rest, *ticks.asking, *knowledge.assertion.grammar}
+    telling_nothing -= knowledge.slots.duration.units.keys()
+    return not slots.side and not slots.since and telling_nothing.issuperset(words_of(reading))

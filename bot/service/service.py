@@ -31,6 +31,8 @@ from bot.understand.tokens import clean
 
 MOST = 2000
 """Characters of a message; longer ones are refused, with nothing lost."""
+ALONE = 3
+"""Words of a message that starts again, though a hand-over stands: "I wish I could start again" does not."""
 TRIES = 20
 """Times a message is applied anew when another message of the same talk came between."""
 
@@ -205,7 +207,7 @@ class Service:
             return self._chosen(before, replace(message, choose=picked, question=before.open))
         if taken_back := self._taken_back(before, reading):
             return self._chosen(before, replace(message, question=taken_back[0], choose=taken_back[1:]))
-        if reading.intent == "restart":
+        if reading.intent == "restart" and (not before.handover or len(text.split()) <= ALONE):
             return self._answer(before, State(), {"type": "restart"}, reading)
         event = event_of(reading, self.knowledge, before)
         return self._answer(before, step(self.knowledge, before, event), event, reading)

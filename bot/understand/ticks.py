@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from bot.model.language import TickWords
 from bot.model.talk import Ticks
@@ -12,6 +13,9 @@ THERE, NOT, DOUBTFUL, REST, EXCEPTING, ASKING, THROUGH, FILLER = (
     "there", "not_there", "doubtful", "rest", "excepting", "asking", "through", "fillers",
 )  # fmt: skip
 _SAID = (THERE, NOT, DOUBTFUL)
+_ROW = {THERE: True, NOT: False}
+MOST_NOES = 2
+"""Noes of a message beyond which it answers line after line."""
 _RANGE = frozenset({"-", "–", "—"})
 _DIGITS = 2
 """A longer number is no line."""
@@ -51,12 +55,12 @@ class TickReader:
         symbols = [symbol for symbol, _ in placed]
         asks = ASKING in symbols or message.raw.endswith("?")
         if None in symbols:
-            return None if asks else _with_more(message, placed)
+            return None if asks else _loosely(message, placed) or _with_more(message, placed) or _unread_row(symbols)
         known = [symbol for symbol in symbols if symbol is not None and symbol not in (FILLER, ASKING)]
         lines = [symbol for symbol in known if isinstance(symbol, int)]
         if not lines:
-            row = tuple(symbol == THERE for symbol in known)
-            return Ticks(row=row) if len(row) > 1 and {THERE, NOT}.issuperset(known) else None
+            row = _row([(symbol, segment) for symbol, segment in placed if symbol not in (FILLER, ASKING)])
+            return Ticks(row=row) if len(row) > 1 and set(_SAID).issuperset(known) else None
         if asks or self._may_count(message):
             return Ticks(doubtful=tuple(lines))
         return _ticks(_resolved(known))
@@ -99,6 +103,46 @@ class TickReader:
         return len(words) == 2 and words[0].text in self._before_a_number and self._number(words[1]) is not None
 
 
+def _row(placed: Sequence[tuple[Symbol | None, int]]) -> tuple[bool | None, ...]:
+    """One answer a word; "not sure" is one, and neither."""
+    row: list[bool | None] = []
+    before: tuple[Symbol | None, int] = (None, -1)
+    for symbol, segment in placed:
+        if symbol == DOUBTFUL and before == (NOT, segment):
+            row.pop()
+        row.append(_ROW.get(str(symbol)))
+        before = (symbol, segment)
+    return tuple(row)
+
+
+def _loosely(message: Message, placed: Sequence[tuple[Symbol | None, int]]) -> Ticks | None:
+    """Numbers that words stand beside, where the rest of the list is told as well ("6 when I run, the rest no"), or
+    line after line is: "1 no, 2 no, 3 yes, a fall". A yes counts, and a no only where nothing else is said of a line.
+    """
+    digits = {int(token.text) for token in message.tokens if token.text.isdecimal()}
+    symbols = [None if isinstance(symbol, int) and symbol not in digits else symbol for symbol, _ in placed]
+    at_all = [at for at, symbol in enumerate(symbols) if isinstance(symbol, int)]
+    lines = [symbol for symbol in symbols if isinstance(symbol, int)]
+    in_order = len(lines) > 2 and lines == sorted(set(lines))
+    if not lines or not (in_order or {REST, NOT}.intersection(s for s in symbols if isinstance(s, str))):
+        return None
+    found = _Found()
+    for at, until in pairwise([*at_all, len(symbols)]):
+        line, beside = symbols[at], symbols[at + 1 : until]
+        said = [symbol for symbol in beside if symbol in _SAID and symbol != NOT]
+        plain = None not in beside and REST not in beside
+        kind = THERE if THERE in said else NOT if plain and NOT in beside and not said else DOUBTFUL
+        found.note(kind, [line] if isinstance(line, int) else [])
+    rest = any(REST in part and NOT in part for part in (symbols[: at_all[0]], symbols[at_all[-1] :]))
+    there, not_there, doubtful = (tuple(dict.fromkeys(found.of[kind])) for kind in _SAID)
+    return Ticks(there, not_there, doubtful, rest=rest, more=True)
+
+
+def _unread_row(symbols: Sequence[Symbol | None]) -> Ticks | None:
+    """Several noes with something else among them, which may be a yes."""
+    return Ticks(row=(None,)) if sum(symbol == NOT for symbol in symbols) > MOST_NOES else None
+
+
 def _with_more(message: Message, placed: Sequence[tuple[Symbol | None, int]]) -> Ticks | None:
     """A number that opens the text, with something to say of it: "8, but 20 years ago", "4 and blood thinners"."""
     first = placed[0][1]
@@ -129,7 +173,7 @@ def _resolved(symbols: Sequence[Symbol]) -> _Found:
             found.rest = said
             found.note(_opposite(said), lines)
         elif number and not said:  # "none except 8"
-            found.note(_opposite(before), lines)
+            found.note(_opposite(before) if before else THERE, lines)
         else:
             for said_of, group in _groups(part):
                 found.note(said_of or THERE, [symbol for symbol in group if isinstance(symbol, int)])

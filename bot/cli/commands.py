@@ -268,7 +268,7 @@ _store = click.option("--store", envvar="SUPPLE_STORE", help="Where talks are ke
 def _of_a_talk(command: Any) -> Any:
     """Options that name a talk: its id, or the sender of Rasa's REST channel or of a Rasa assistant."""
     for option in (
-        click.option("--store", envvar="SUPPLE_STORE", help="Where talks are kept; the service's by default."),
+        _store,
         click.option("--site", default=DEMO, show_default=True, help="The sender's site."),
         click.option("--sender", help="In place of an ID: who wrote over Rasa's REST channel or to a Rasa assistant."),
         click.argument("id_", metavar="[ID]", required=False),

@@ -6,6 +6,7 @@ from bot.dialogue.questions import SCREENS, options
 from bot.dialogue.standing import REST
 from bot.dialogue.state import NONE, Event, State
 from bot.knowledge import Knowledge
+from bot.model.pattern import fold
 from bot.model.talk import Finding, Reading, SafetyFinding, Ticks
 
 THERE, NOT_THERE, DOUBTFUL, COMPLETE = "there", "not_there", "doubtful", "complete"
@@ -15,6 +16,7 @@ MOST = 12
 """Words of a message in which what a line asks, and no rule heard, is taken for an answer to it."""
 FEW = 2
 """Lines denied with a hedge that are asked about one by one; more of them stay on the list."""
+_MARKS = ".,;:!?()'\""
 _OPEN = ("present", "past", "uncertain", "hypothetical")
 """Statuses of a line's words with which it is asked about."""
 
@@ -57,10 +59,8 @@ def is_hedged(reading: Reading, knowledge: Knowledge) -> bool:
 
 
 def words_of(reading: Reading) -> list[str]:
-    """The words of a message, without marks."""
-    return [
-        word.strip(".,;:!?()'\"").replace("'", "") for word in reading.text.casefold().replace("\u2019", "'").split()
-    ]
+    """The words of a message, folded and without marks."""
+    return [fold(word.strip(_MARKS)) for word in reading.text.split()]
 
 
 def _status(line: Finding, reading: Reading) -> str:

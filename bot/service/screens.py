@@ -7,13 +7,13 @@ from bot.dialogue.standing import ALL_BUT, CORRECT, DENIES, EXCEPTING, NO, PUZZL
 from bot.dialogue.state import State
 from bot.dialogue.ticked import is_hedged, ticked, words_of
 from bot.knowledge import Knowledge
+from bot.model.language import ITEMS
 from bot.model.talk import Reading
 from bot.understand.reader import level_of
 
 FEW = 4
 """Words of a message that does no more than put right, pick, except or name one thing."""
-LAST = 0
-"""The item that stands for the last."""
+LAST = ITEMS.index("last")
 QUESTION = 9
 """Words of a question that is about a line, and tells of nothing else."""
 
@@ -30,16 +30,12 @@ def of_a_screen(reading: Reading, knowledge: Knowledge, state: State) -> Reading
     if ticked(knowledge, state, reading):
         return reading
     if ticks and ticks.row:
-        return replace(reading, intent="affirm", remarks=(*_without_no(reading), SOME))
+        return replace(reading, intent="affirm", remarks=(*reading.remarks, SOME))
     if _asks(reading, knowledge):
         return _asked_about(reading, knowledge, state)
     if LAST in reading.items:  # the last line, or the last word of the list: "none of these"?
         return replace(reading, intent="affirm", remarks=(*reading.remarks, SOME))
     return replace(reading, intent="deny") if _denies(reading, knowledge) else reading
-
-
-def _without_no(reading: Reading) -> tuple[str, ...]:
-    return tuple(remark for remark in reading.remarks if remark not in (NO, DENIES))
 
 
 def _without_the_exception(reading: Reading, knowledge: Knowledge, state: State) -> Reading:
@@ -52,8 +48,8 @@ def _without_the_exception(reading: Reading, knowledge: Knowledge, state: State)
 
 def _asks(reading: Reading, knowledge: Knowledge) -> bool:
     """Whether a few words ask about a line, and tell nothing of the writer: "what counts as a bad fall?"."""
-    words = reading.text.casefold().split()
-    selves = set(knowledge.assertion.selves).intersection(word.strip("?,.!'") for word in words)
+    words = words_of(reading)
+    selves = set(knowledge.assertion.selves).intersection(words)
     return len(words) <= QUESTION and words[0] in knowledge.intents.ticks.asking and not selves
 
 

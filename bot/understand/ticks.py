@@ -35,6 +35,10 @@ class _Found:
     def note(self, said: str, lines: Sequence[int]) -> None:
         self.of[said] += lines
 
+    def ticks(self, *, more: bool = False) -> Ticks:
+        there, not_there, doubtful = (tuple(dict.fromkeys(self.of[kind])) for kind in _SAID)
+        return Ticks(there, not_there, doubtful, rest=self.rest == NOT, more=more)
+
 
 class TickReader:
     """Reads such answers."""
@@ -59,11 +63,12 @@ class TickReader:
         known = [symbol for symbol in symbols if symbol is not None and symbol not in (FILLER, ASKING)]
         lines = [symbol for symbol in known if isinstance(symbol, int)]
         if not lines:
-            row = _row([(symbol, segment) for symbol, segment in placed if symbol not in (FILLER, ASKING)])
+            row = _row(placed)
             return Ticks(row=row) if len(row) > 1 and set(_SAID).issuperset(known) else None
         if asks or self._may_count(message):
             return Ticks(doubtful=tuple(lines))
-        return _ticks(_resolved(known))
+        found = _resolved(known)
+        return found.ticks() if found.rest in (None, NOT) else None  # "all but 3": which?
 
     def _symbols(self, message: Message) -> Iterator[tuple[Symbol | None, int]]:
         """Kind or number of each word, in order, with its segment; None for a word that is neither."""
@@ -108,6 +113,8 @@ def _row(placed: Sequence[tuple[Symbol | None, int]]) -> tuple[bool | None, ...]
     row: list[bool | None] = []
     before: tuple[Symbol | None, int] = (None, -1)
     for symbol, segment in placed:
+        if symbol not in _SAID:
+            continue
         if symbol == DOUBTFUL and before == (NOT, segment):
             row.pop()
         row.append(_ROW.get(str(symbol)))
@@ -133,9 +140,9 @@ def _loosely(message: Message, placed: Sequence[tuple[Symbol | None, int]]) -> T
         plain = None not in beside and REST not in beside
         kind = THERE if THERE in said else NOT if plain and NOT in beside and not said else DOUBTFUL
         found.note(kind, [line] if isinstance(line, int) else [])
-    rest = any(REST in part and NOT in part for part in (symbols[: at_all[0]], symbols[at_all[-1] :]))
-    there, not_there, doubtful = (tuple(dict.fromkeys(found.of[kind])) for kind in _SAID)
-    return Ticks(there, not_there, doubtful, rest=rest, more=True)
+    if any(REST in part and NOT in part for part in (symbols[: at_all[0]], symbols[at_all[-1] :])):
+        found.rest = NOT
+    return found.ticks(more=True)
 
 
 def _unread_row(symbols: Sequence[Symbol | None]) -> Ticks | None:
@@ -154,13 +161,6 @@ def _with_more(message: Message, placed: Sequence[tuple[Symbol | None, int]]) ->
     if behind.kind == "join" and behind.text.isalpha():
         return Ticks(there=tuple(lines), more=True)
     return Ticks(doubtful=tuple(lines), more=True)
-
-
-def _ticks(found: _Found) -> Ticks | None:
-    if found.rest not in (None, NOT):
-        return None  # "all but 3": which?
-    there, not_there, doubtful = (tuple(dict.fromkeys(found.of[kind])) for kind in _SAID)
-    return Ticks(there, not_there, doubtful, rest=found.rest == NOT)
 
 
 def _resolved(symbols: Sequence[Symbol]) -> _Found:

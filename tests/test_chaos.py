@@ -433,9 +433,9 @@ def test_what_cannot_be_served_is_told_in_one_line(flags: list[str], told: str, 
     assert (done.returncode, done.stderr, done.stdout) == (1, f"supple: {told}\n", "")
 
 
-def test_a_worker_that_is_still_starting_stops_at_once(tmp_path: Path) -> None:
+def test_a_worker_that_is_still_starting_stops_at_once(start: Start, tmp_path: Path) -> None:
     """Only when the first answers may the others still be loading: none has to be killed."""
-    service = supple(tmp_path / "home", "--workers", "4", port=free_port()).start()
+    service = start(supple(tmp_path / "home", "--workers", "4", port=free_port()))
 
     assert service.stop() == 0
     assert "Killing" not in service.told()

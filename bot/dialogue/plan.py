@@ -68,7 +68,8 @@ def plan(knowledge: Knowledge, before: State, state: State, event: Event, evalua
         return (*acts, led)
     if checks_in:
         return (*acts, *_checkin(knowledge, before, state))
-    if event.get("slots") and state.present() and before.open in SCREENS and not told(before, state):
+    of_complaint = event.get("slots", {}).keys() - {"minutes"}
+    if of_complaint and state.present() and before.open in SCREENS and not told(before, state):
         acts.append(Act("heard"))  # "no, the right one"
     return (*acts, *_answered(knowledge, before, state, event, evaluation, begun=tuple(acts)))
 

@@ -22,7 +22,8 @@ REMARKS = (
     "worse", "better", "of_it", "no_help", "another", "without", "fewer", "back", "again", "hurting", "order", "right",
     "picture", "takehome", "place", "when", "may", "acknowledged", "displeased", "correct", "not_meant", "for_other",
     "called", "cannot_call", "no_way", "no", "excepting", "all_but", "some", "denies", "rest",
-    "yes", "asks", "waiting", "delay", "seen", "about_us", "privacy", "only", "what_if", "did", "puzzled", "over",
+    "yes", "asks", "waiting", "delay", "seen", "about_us", "privacy", "only", "what_if", "did", "mortal",
+    "puzzled", "over",
 )  # fmt: skip
 """What a message may say of what stands on the screen; any number each."""
 

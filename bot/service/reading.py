@@ -7,13 +7,13 @@ from bot.dialogue.questions import SCREENS, options
 from bot.dialogue.standing import (
     ACKNOWLEDGED,
     AGAIN,
-    ASKS,
     BETTER,
     CORRECT,
     EXCEPTING,
     FOR_OTHER,
     HURTING,
     MAY,
+    MORTAL,
     NO,
     OF_IT,
     PUZZLED,
@@ -99,7 +99,7 @@ def answering(reading: Reading, knowledge: Knowledge, state: State) -> Reading:
     if state.open == "safety":
         return of_a_question(reading, knowledge)
     if state.handover:
-        return reading if state.crisis else _no_alarm_by_ear(reading, beside=True)
+        return reading if state.crisis else _no_alarm_by_ear(reading, beside=False)
     if state.open not in SCREENS:
         return reading
     return of_a_screen(_no_alarm_by_ear(reading, beside=True, lanes=("body", "crisis")), knowledge, state)
@@ -120,15 +120,14 @@ def _worded(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
 def _no_alarm_by_ear(reading: Reading, *, beside: bool, lanes: Collection[str] = ("crisis",)) -> Reading:
     """In a few words said of a routine ("I want to do it again"), at a screen or in a hand-over, the learned part alone
     raises no alarm of these lanes: it asks. Its mere doubts are silent `beside` words that say plainly what is meant,
-    and a question to a hand-over ("will I die?") is no crisis by ear.
+    and "will I die?" is no crisis by ear.
     """
     if len(reading.text.split()) > BRIEF:
         return reading
     safety = []
-    asks = ASKS in reading.remarks and beside
     for sign in reading.safety:
         guessed = sign.lane in lanes and sign.via == "classifier" and hands_over(sign.level)
-        if guessed and asks and sign.lane == "crisis":
+        if guessed and sign.lane == "crisis" and MORTAL in reading.remarks:
             continue
         if guessed and sign.status == "present":
             safety.append(replace(sign, status="uncertain"))

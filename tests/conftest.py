@@ -18,6 +18,13 @@ ROOT = Path(__file__).resolve().parent.parent
 BASE = ROOT / "tests" / "invalid" / "base"
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Tests of a group share a process; under a pytest that pytest-xdist does not know they silently do not."""
+    grouped = [item for item in session.items if any(item.iter_markers("xdist_group"))]
+    if session.config.getoption("loadgroup", False) and not all("@" in item.nodeid for item in grouped):
+        pytest.exit("pytest-xdist keeps no groups together here: install the versions that pyproject.toml names", 3)
+
+
 @pytest.fixture(scope="session")
 def knowledge() -> Knowledge:
     return load_knowledge()

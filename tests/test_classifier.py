@@ -15,10 +15,11 @@ from bot.knowledge import Knowledge
 from bot.understand import classifier as serving
 from bot.understand import fitting, kept, lessons, models, training
 from bot.understand.classifier import Classifier
-from bot.understand.features import words_of
+from bot.understand.features import words_in, words_of
 from bot.understand.parsing import Parser
 from bot.understand.screen import Screen
 from bot.understand.space import Space
+from bot.understand.tokens import clean
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -59,7 +60,7 @@ def trained(
 def difference(trained: Trained, texts: list[str]) -> float:
     """Largest difference between a served probability and scikit-learn's, over texts and labels."""
     model, parser, space, weights, intercepts = trained
-    words = [words_of(parser.parse(text)) for text in texts]
+    words = [words_in(parser.tag(clean(text))) for text in texts]
     expected = serving.probability(space.matrix(words) @ weights + intercepts)
     return float(np.abs(np.array([serving.probability(model.scores(one).whole) for one in words]) - expected).max())
 

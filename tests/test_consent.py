@@ -67,7 +67,24 @@ def test_a_site_may_forget_sooner_than_the_store(asking: Service, clock: Clock) 
 
     with pytest.raises(UnknownSessionError):
         asking.handle("s", Message(text="my hips are tight"))
+    assert asking.store.sweep(clock.now) == 1
     assert asking.store.events("s") == []
+
+
+@pytest.mark.parametrize("answer", ["yes", "Yes, you may", "ok"])
+def test_it_may_be_given_in_words(asking: Service, answer: str) -> None:
+    asking.open("s")
+    asking.handle("s", Message(text=answer))
+
+    assert questions(asking, "s", Message(text="my hips are tight")) == ["confirm", "gate"]
+
+
+def test_a_new_start_asks_for_it_again(asking: Service) -> None:
+    asking.open("s")
+    asking.handle("s", Message(choose=("yes",)))
+
+    assert questions(asking, "s", Message(text="start again")) == ["consent"]
+    assert questions(asking, "s", Message(text="my hips are tight")) == ["consent"]
 
 
 def test_a_site_may_ask_in_its_own_words(knowledge: Knowledge, phrase_reader: Reader) -> None:

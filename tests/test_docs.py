@@ -12,7 +12,7 @@ import pytest
 from bot.cli.commands import cli
 from bot.knowledge import Knowledge
 from bot.model import claims, cues, language, screen, site, words
-from bot.service import Service
+from bot.service import Message, Service
 from bot.web import api, demo, health, pages, rest
 from bot.web.settings import Settings
 from flask import Flask
@@ -67,6 +67,22 @@ def test_the_transcript_is_what_the_program_says(service: Service) -> None:
     )
 
     assert [line.rstrip() for line in done.stdout.rstrip().splitlines()] == transcript.rstrip().splitlines()
+
+
+AFTERWARDS = README[README.index("After that, in your own words") : README.index("## Commands")]
+
+
+@pytest.mark.parametrize("text", [text for text in re.findall(r"\*([^*]+)\*", AFTERWARDS) if text != "quit"])
+def test_what_may_be_said_after_a_routine_is_understood_and_sets_off_no_alarm(text: str, service: Service) -> None:
+    service.open("afterwards")
+    for said in ("my hips are tight", "none", "none"):
+        service.handle("afterwards", Message(text=said))
+    service.handle("afterwards", Message(choose=("any",), question="minutes"))
+    service.handle("afterwards", Message(choose=("none",), question="equipment"))
+    turn = service.foresee("afterwards", Message(text=" ".join(text.split())))
+
+    assert turn.reply.blocks[-1].data.get("question") != "safety"
+    assert turn.reply.blocks[0].text not in map(service.wording.text, ("unclear_after", "out_of_scope", "may_unsaid"))
 
 
 @pytest.mark.parametrize("name", sorted(cli.commands))
@@ -125,6 +141,11 @@ def test_each_key_of_the_content_is_explained(kind: type) -> None:
     )
 
     assert {field.name for field in fields(kind)} - {"id", "source"} - told == set()
+
+
+@pytest.mark.parametrize("name", language.REMARKS)
+def test_each_remark_is_explained(name: str) -> None:
+    assert f"`{name}`" in DATA
 
 
 @pytest.mark.parametrize("path", ["README.md", "rules/README.md", "data/README.md"])

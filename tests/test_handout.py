@@ -536,3 +536,17 @@ def test_the_page_without_scripts_leads_to_the_sheet(door: Door) -> None:
     assert "2. Runner's lunge" in Text(post(door, forms["Print or save"], Origin="http://localhost").text).text
     assert Text(post(door, forms["Calendar"]).text).one("legend").text == "On which days?"
     assert post(door, forms["As text"]).text.startswith("Your routine\n")
+
+
+@pytest.mark.parametrize("more", [{"minutes": 10}, {"equipment": ("no_floor",)}])
+def test_what_is_given_beside_danger_does_not_hide_its_card(service: Service, more: dict[str, Any]) -> None:
+    turns, reply = answer(service, "crushing chest pain", **more)
+
+    assert len(turns) == 1
+    assert reply.blocks[0].type == "care_card"
+
+
+def test_a_weak_sign_that_is_named_is_there(service: Service) -> None:
+    _, reply = answer(service, "my hips are tight", gate=("rf_cancer_history",))
+
+    assert reply.level == "same_day"

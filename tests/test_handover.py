@@ -1,6 +1,7 @@
 """A hand-over stays, goes on kindly, and takes nothing back by itself."""
 
 import json
+import time
 from datetime import UTC, datetime
 from itertools import pairwise
 
@@ -296,3 +297,84 @@ def test_who_has_no_country_may_pick_one(knowledge: Knowledge, reader: Reader, a
 
 def test_who_has_a_country_is_not_asked(service: Service) -> None:
     assert "country" not in options(said(service, "known", BODY)[0])
+
+
+@pytest.mark.parametrize("text", ["I want to die, I'm in England", "I took 40 paracetamol in Germany"])
+def test_a_country_at_its_end_does_not_hide_what_a_message_tells(service: Service, text: str) -> None:
+    *_, reply = said(service, "country", "crushing chest pain", text)
+
+    assert reply.level == "emergency"
+    assert any(block.type == "care_card" and block.data["lane"] == "crisis" for block in reply.blocks)
+
+
+@pytest.mark.parametrize("ids", [("none",), ("not_meant", "in_danger"), ("cr_abuse",)])
+def test_a_hand_over_takes_one_of_its_own_answers_at_a_time(service: Service, ids: tuple[str, ...]) -> None:
+    said(service, "one answer", CRISIS)
+    reply = service.handle("one answer", Message(choose=ids, question="handover"))
+
+    assert reply.blocks[0].text == service.wording.text("not_an_option")
+    assert service.state("one answer").crisis == "emergency"
+
+
+@pytest.mark.parametrize(("answer", "level"), [("no", "none"), ("yes", "emergency"), ("maybe", "emergency")])
+def test_an_explanation_is_asked_about_and_lifts_nothing_by_itself(service: Service, answer: str, level: str) -> None:
+    _, explained, answered = said(service, "rug", "my leg gave way", "it was the rug, I tripped", answer)
+
+    assert explained.level == "emergency"
+    assert "999" in explained.blocks[0].text
+    assert explained.blocks[-1].data["question"] == "safety"
+    assert answered.level == level
+
+
+def test_a_talk_kept_under_another_version_of_the_state_is_folded_anew(service: Service) -> None:
+    said(service, "older", "my hips are tight")
+    now = time.time()
+    kept = service.store.read("older", service.site.id, now)
+    assert kept is not None
+    snapshot = json.loads(kept.snapshot or "")
+    del snapshot["state"]["doubted"]
+    service.store.append("older", kept.version, [], json.dumps(snapshot), now)
+
+    assert service.handle("older", Message(text="none")).blocks[-1].data["question"] == "fit"
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("no, and I can't get down on the floor", {"equipment": frozenset({"no_floor"})}),
+        ("no, I have ten minutes", {"minutes": 10}),
+    ],
+)
+def test_what_stands_beside_an_answer_to_the_direct_question_is_kept(
+    service: Service, text: str, kept: dict[str, object]
+) -> None:
+    said(service, "beside", "my hips are tight")
+    service.handle("beside", Message(choose=("rf_cancer_history",), question="gate"))
+    service.handle("beside", Message(text=text))
+    state = service.state("beside")
+
+    assert state.signs["rf_cancer_history"] == "denied"
+    assert {name: getattr(state, name) for name in kept} == kept
+
+
+def test_something_without_saying_what_is_asked_about_once_and_no_longer(service: Service) -> None:
+    """After a line was chosen, a later "none" is believed at once."""
+    said(service, "doubted", "my hips are tight", "yes")
+    service.handle("doubted", Message(choose=("rf_cancer_history",), question="gate"))
+
+    assert service.state("doubted").doubted is None
+
+
+def test_the_countries_of_a_crisis_can_be_shown_again(knowledge: Knowledge, reader: Reader) -> None:
+    """A page that is made anew from what is kept shows them as well."""
+    service = Service(knowledge, reader, MemoryStore())
+    said(service, "countries", CRISIS)
+    asked = service.handle("countries", Message(choose=("country",), question="handover"))
+
+    assert options(asked) == options(service.last("countries")) == list(knowledge.helplines.countries)
+
+
+def test_further_lines_are_of_the_country_that_was_asked_for(knowledge: Knowledge, reader: Reader) -> None:
+    service = Service(knowledge, reader, MemoryStore())
+
+    assert service.help_lines(("crisis",), "US") != service.help_lines(("crisis",))

@@ -115,3 +115,23 @@ def test_help_lines_age(small_pack: Roots, tmp_path: Path) -> None:
         'help lines of "IE" are not verified: check them on the operator\'s page and fill in verified_on'
     )
     assert told["IE"].warning
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "fault"),
+    [
+        ("say", "Call { now.", "a brace in say does not hold a name"),
+        ("say", "Call {SITE} now.", "unknown placeholder {SITE} in say"),
+        ("ask", "Is it bad? Then {EMERGENCY}?", "unknown placeholder {EMERGENCY} in ask"),
+    ],
+)
+def test_a_brace_that_nothing_fills_in_a_safety_rule_is_told(
+    small_pack: Roots, tmp_path: Path, key: str, text: str, fault: str
+) -> None:
+    rules = (BASE / "rules" / "safety.yml").read_text("utf-8")
+    line = next(line for line in rules.splitlines() if line.startswith(f"    {key}:"))
+    (tmp_path / "over" / "rules").mkdir(parents=True)
+    (tmp_path / "over" / "rules" / "safety.yml").write_text(rules.replace(line, f'    {key}: "{text}"', 1), "utf-8")
+
+    (told,) = errors(small_pack(tmp_path / "over"))
+    assert fault in told

@@ -164,7 +164,6 @@ def status_of(rule: str, found: Iterable[SafetyFinding]) -> str:
         ("i keep thinking about suicide", "wall sits are suicide lol, tight quads", "cr_suicide_active"),
         ("i think im having a heart attack", "revising heart attack signs for first aid", "rf_chest_pain"),
         ("my waters have just broken", "waters broke in the film and everyone ran", "rf_pregnancy_urgent"),
-        ("my bum has gone completely numb", "my bum went numb on the coach", "rf_cauda_equina"),
     ],
 )
 def test_ambiguous_words_count_where_the_learned_part_hears_danger_too(
@@ -188,6 +187,9 @@ def noticed(reader: Reader, text: str, rule: str) -> bool:
         ("I WANT TO KI\u200bLL MYS\u200dELF", "cr_suicide_active"),
         ("i want to \u0501i\u0435", "cr_suicide_active"),
         ("su1c1dal tonight", "cr_suicide_active"),
+        ("ouch!chest pain", "rf_chest_pain"),
+        ("i want to die!help", "cr_suicide_active"),
+        ("sore hips\rchest pain", "rf_chest_pain"),
         ("ｉ ｗａｎｔ ｔｏ ｄｉｅ", "cr_suicide_active"),
         ("i cant feel\nwhen i wipe", "rf_cauda_equina"),
         ("my back aches " * 135 + "and i cant feel when i wipe", "rf_cauda_equina"),

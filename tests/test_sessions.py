@@ -276,6 +276,20 @@ class TestEveryStore:
         assert store.read("s", DEMO, NOW + 60 + IDLE) == Talk(1, "{}", None)
         assert store.read("s", DEMO, NOW + 60 + IDLE + 0.5) is None
 
+    def test_a_site_may_forget_sooner_than_the_store_and_never_later(self, store: SessionStore, url: str) -> None:
+        store.limit("short", 60)
+        store.limit("long", 2 * IDLE)
+        for site in ("short", "long", DEMO):
+            store.begin(site, site, NOW)
+            store.append(site, 0, [SAID], "{}", NOW)
+
+        assert store.read("short", "short", NOW + 60) == Talk(1, "{}", None)
+        assert store.read("short", "short", NOW + 60.5) is None
+        assert store.read("long", "long", NOW + IDLE + 0.5) is None
+        if not url.startswith("redis:"):  # there keys expire
+            assert store.sweep(NOW + 61) == 1
+            assert [store.events(site) for site in ("short", "long", DEMO)] == [[], [SAID], [SAID]]
+
     def test_a_forgotten_talk_is_gone_and_the_others_stay(self, store: SessionStore) -> None:
         for session in ("s", "other"):
             store.begin(session, DEMO, NOW)
@@ -704,6 +718,18 @@ class TestRedis:
         assert not any("in-clear" in key for key in [*left, *uses])
         assert all(IDLE * 1000 - 10_000 < milliseconds <= IDLE * 1000 for milliseconds in left.values())
         assert [50_000 < milliseconds <= 60_000 for milliseconds in uses.values()] == [True]
+
+    def test_keys_of_a_site_that_forgets_sooner_expire_sooner(self, redis_server: RedisServer) -> None:
+        store = RedisStore(redis_server.url)
+        store.limit("short", 60)
+        store.begin("s", "short", NOW)
+        store.append("s", 0, [SAID], "{}", NOW, message="m1")
+
+        with redis.Redis(port=redis_server.port) as client:
+            left = [client.pttl(key) for key in client.scan_iter()]
+
+        assert len(left) == 3
+        assert all(0 < one <= 60_000 for one in left)
 
     def test_idle_talks_and_old_counts_leave_nothing_behind(self, redis_server: RedisServer) -> None:
         store = RedisStore(redis_server.url, idle=0.05)

@@ -10,6 +10,7 @@ import pytest
 from bot.author.check import check_all
 from bot.cli.commands import cli
 from bot.content.check_sites import PAIRS, contrast
+from bot.content.files import cache_folder
 from bot.content.load import load
 from bot.content.problems import ContentError
 from bot.content.sites import load_sites, site_roots
@@ -18,6 +19,7 @@ from bot.model.site import Hidden, Hours, Site, Theme, demo
 from bot.service import Message, Service
 from bot.sessions import MemoryStore
 from bot.understand.reader import Reader
+from bot.web import Settings, server
 from click.testing import CliRunner
 
 from tests.conftest import ROOT
@@ -487,3 +489,12 @@ def test_the_check_command_tells_of_sites_and_packs(write: Write) -> None:
         'sites/leaflets/rules/sources/leaflet.yml:12: unknown practice "constructive_rets"'
         ' (did you mean "constructive_rest"?)',
     ]
+
+
+def test_a_site_that_says_more_than_the_service_keeps_is_told_at_the_start(write: Write) -> None:
+    settings = Settings(
+        sites=str(write("name: Harbour\nretention_minutes: 60")), cache=str(cache_folder()), store="memory:"
+    )
+    told = server.check(replace(settings, workers=1))
+
+    assert 'site "harbour" forgets a talk after 30 idle minutes, not 60: SUPPLE_IDLE_MINUTES is less' in told

@@ -19,7 +19,11 @@ from bot.understand.reader import Reader
         ("5 no", Ticks(not_there=(5,))),
         ("not number 5", Ticks(not_there=(5,))),
         ("1-4 no", Ticks(not_there=(1, 2, 3, 4))),
-        ("1 to 4 all no", Ticks(not_there=(1, 2, 3, 4), rest=True)),
+        ("1 to 4 all no", Ticks(not_there=(1, 2, 3, 4))),
+        ("the fourth", Ticks(there=(4,))),
+        ("sixth one", Ticks(there=(6,))),
+        ("1 - 3", Ticks(there=(1, 2, 3))),
+        ("1—3 yes", Ticks(there=(1, 2, 3))),
         ("no to 1, 2 and 3", Ticks(not_there=(1, 2, 3))),
         ("1 no, 2 no, 3 yes", Ticks(there=(3,), not_there=(1, 2))),
         ("1 no 2 no 3 yes", Ticks(there=(3,), not_there=(1, 2))),
@@ -36,6 +40,17 @@ from bot.understand.reader import Reader
 )
 def test_numbers_with_a_yes_or_a_no_tell_which_lines_are_there(text: str, ticks: Ticks, phrase_reader: Reader) -> None:
     assert phrase_reader.read(text).ticks == ticks
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "6, the rest no", "6) rest no", "6 ✓ rest no", "I have 6, the rest no", "6, none of the others",
+        "6, none of the rest", "sixth one, the rest no",
+    ],
+)  # fmt: skip
+def test_a_line_with_no_word_of_its_own_is_there_whatever_the_rest_is(text: str, phrase_reader: Reader) -> None:
+    assert phrase_reader.read(text).ticks == Ticks(there=(6,), rest=True)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +88,9 @@ def test_one_answer_after_the_other_is_a_row(text: str, row: tuple[bool, ...], p
     ("text", "ticks"),
     [
         ("6 when I run, the rest no", Ticks(doubtful=(6,), rest=True, more=True)),
-        ("2 yes for 3 weeks, others no", Ticks(there=(2,), doubtful=(3,), rest=True, more=True)),
+        ("2 yes for 3 weeks, others no", Ticks(there=(2,), rest=True, more=True)),
+        ("1-3 when I run, the rest no", Ticks(doubtful=(1, 2, 3), rest=True, more=True)),
+        ("none of these apart from 4 but that was 3 years ago", Ticks(doubtful=(4,), more=True)),
         ("1 no, 2 no, 3 yes (a fall), 4 no", Ticks(there=(3,), not_there=(1, 2, 4), more=True)),
         ("1 no, 2 no, 3 a little unsteady, 4 no", Ticks(not_there=(1, 2, 4), doubtful=(3,), more=True)),
         ("no to all, sometimes 4", Ticks(doubtful=(4,), rest=True)),

@@ -17,15 +17,15 @@ class RowError(Exception):
 def read_rows(file: Path) -> Iterator[Row]:
     """Rows of a JSON lines file; raises RowError where one has no text, and where there is none."""
     try:
-        lines = file.read_text("utf-8").splitlines()
+        lines = file.read_text("utf-8").rstrip("\n").split("\n")  # a text may hold other line ends
     except UnicodeDecodeError as error:
         raise RowError(f"{file}: is not UTF-8") from error
-    if not lines:
+    if lines == [""]:
         raise RowError(f"{file}: is empty")
     for number, line in enumerate(lines, start=1):
         try:
             row = json.loads(line)
-            if not isinstance(row["text"], str) or row.get("level", "none") not in LEVELS:
+            if not isinstance(row["text"], str) or (row.get("level") or "none") not in LEVELS:
                 raise TypeError
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise RowError(

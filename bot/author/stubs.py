@@ -138,11 +138,12 @@ def _insert(root: Path, name: str, below: str, stub: str, id_: str) -> tuple[str
     """Put a stub at the head of a section; its line."""
     path = root / name
     text = path.read_text("utf-8")
-    if re.search(rf"^  {re.escape(id_)}:", text, re.MULTILINE):
-        raise StubError(f'"{id_}" stands in {name} already')
     head, found, rest = text.partition(f"\n{below}\n")
     if not found:
         raise StubError(f"{name} has no section {below}")
+    section = re.split(r"^\S", rest, maxsplit=1, flags=re.MULTILINE)[0]
+    if re.search(rf"^  {re.escape(id_)}:", section, re.MULTILINE):
+        raise StubError(f'"{id_}" stands in {name} already')
     start = head + found
     path.write_text(start + stub.format(id=id_) + rest, "utf-8")
     return name, start.count("\n") + 1

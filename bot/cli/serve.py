@@ -49,9 +49,8 @@ def serve(*, only_check: bool, **given: Any) -> None:
     settings = _settings(given)
     start.model(start.knowledge(), start.progress)  # trained before the workers start, so that they find it
     try:
-        unreviewed = server.check(settings)
-        if unreviewed:
-            click.echo(f"supple: {unreviewed} safety rules have no clinician's sign-off", err=True)
+        for warning in server.check(settings):
+            click.echo(f"supple: {warning}", err=True)
         try:
             server.check_store(settings)
         except StoreError as error:

@@ -8,10 +8,10 @@ from typing import Any
 from bot.content.documents import HELPLINES
 from bot.content.problems import Problem, did_you_mean
 from bot.content.strict_yaml import line_of
+from bot.model.wording import HELP_LINES, placeholders
 from bot.model.words import hands_over
 
-PLACEHOLDERS = {"EMERGENCY", "URGENT", "CRISIS", "POISON", "ABUSE", "CHILD", "EATING", "MOOD", "SITE"}
-LINES = {name.casefold() for name in PLACEHOLDERS} - {"site"}
+LINES = {name.casefold() for name in HELP_LINES}
 
 VERIFIED_DAYS = 180
 """Days for which a checked number counts as checked."""
@@ -21,7 +21,8 @@ SIGN_OFF = re.compile(r"\S.*,.*\S.*,\s*\d{4}-\d{2}-\d{2}")
 
 _PHONE = re.compile(r"\b\d{3,}\b")
 """What may be a telephone number, which is data of a country: data/helplines.yml."""
-_PLACEHOLDER = re.compile(r"\{([A-Za-z_]+)\}")
+_FILLED = ("say", "say_other")
+"""Texts in which help lines are filled in."""
 
 
 def check(safety: Any, helplines: Any, file: str, today: date) -> Iterator[Problem]:
@@ -32,7 +33,7 @@ def check(safety: Any, helplines: Any, file: str, today: date) -> Iterator[Probl
         if not rule["signs"]:
             yield Problem(file, line, f'safety rule "{name}" has no signs: it can never fire')
         ambiguous = any(sign.get("ambiguous") for sign in rule["signs"])
-        if ambiguous and not hands_over(rule["level"]):
+        if ambiguous and (not hands_over(rule["level"]) or rule["lane"] == "scope"):
             message = f'safety rule "{name}" hands nobody over, so none of its signs may be ambiguous: nobody would ask'
             yield Problem(file, line, message)
         needs_question = rule.get("weak") or rule["negatable"] == "ask" or ambiguous or rule.get("named")
@@ -87,10 +88,15 @@ def _texts(file: str, name: str, rule: Any) -> Iterator[Problem]:
     if not rule["say"].strip():
         yield Problem(file, rule.lines["say"], f'safety rule "{name}" says nothing')
     for key in ("say", "say_other", "ask", "gate", "fit"):
-        for word in _PLACEHOLDER.findall(rule.get(key) or ""):
-            if word not in PLACEHOLDERS:
-                message = f'safety rule "{name}": unknown placeholder {{{word}}}{did_you_mean(word, PLACEHOLDERS)}'
-                yield Problem(file, rule.lines[key], message)
+        known = HELP_LINES if key in _FILLED else frozenset[str]()
+        try:
+            unknown = placeholders(rule.get(key) or "") - known
+        except ValueError:
+            yield Problem(file, rule.lines[key], f'safety rule "{name}": a brace in {key} does not hold a name')
+            continue
+        for word in sorted(unknown):
+            message = f'safety rule "{name}": unknown placeholder {{{word}}} in {key}{did_you_mean(word, known)}'
+            yield Problem(file, rule.lines[key], message)
         if number := _PHONE.search(rule.get(key) or ""):
             message = f'safety rule "{name}" holds the number {number[0]} in {key}: write {{EMERGENCY}} or the like'
             yield Problem(file, rule.lines[key], message)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from bot.dialogue.questions import FURTHER
 from bot.dialogue.standing import CORRECT, FOR_OTHER, SOME, WORSE, YES, how_it_went, remarks_on, stands
 from bot.dialogue.state import CRISIS, NONE, NOT_MEANT, Event, State, screen_rules
 from bot.dialogue.ticked import COMPLETE, DOUBTFUL, NOT_THERE, THERE
@@ -53,26 +54,7 @@ def _said(knowledge: Knowledge, state: State, event: Event) -> State:
     remarks = remarks_on(state, event)
     if how_it_went(state, remarks):
         state = _checked_in(knowledge, state, worse=WORSE in remarks)
-    safety = {rule: status for rule, status in event["safety"].items() if rule in knowledge.safety or rule == CRISIS}
-    signs = dict(state.signs)
-    for rule, status in safety.items():
-        imagined = status == "hypothetical" and rule in signs  # a "what if" takes nothing back
-        if not imagined and (rule == CRISIS or knowledge.safety[rule].lane != "scope"):
-            signs[rule] = status
-    if state.open == "safety" and state.open_about and state.open_about not in safety:
-        # an answer in words to the direct question
-        answer = {"affirm": "present", "deny": "denied"}.get(event["intent"])
-        if answer:
-            return _told_safety(state, state.open_about, there=answer == "present")
-    state = replace(state, signs=signs)
-    anothers = FOR_OTHER in event.get("remarks", ()) and set(safety.values()) <= {"other_person"}
-    if anothers and state.handover_rule and state.crisis is None and state.present():
-        return _lifted(knowledge, state, state.handover_rule)
-    if state.handover and state.handover_rule and signs.get(state.handover_rule) == "denied":
-        state = replace(state, handover=state.crisis, handover_rule=None)
-    state = _answered(knowledge, state, event, safety)
-    if _is_elsewhere(state, event, safety):
-        state = _lifted(knowledge, state, state.handover_rule or "")
+    state = _signs_told(knowledge, state, event)
     state = _newly_told(state, event)
     wishes = set(event["wishes"])
     contexts = {**state.contexts, **_told(event["contexts"], knowledge.contexts)}
@@ -89,14 +71,42 @@ def _said(knowledge: Knowledge, state: State, event: Event) -> State:
     )
 
 
-def _answered(knowledge: Knowledge, state: State, event: Event, safety: Collection[str]) -> State:
+def _signs_told(knowledge: Knowledge, state: State, event: Event) -> State:
+    """What a message in words says of danger: its own signs, an answer to a question, a hand-over put right."""
+    safety = {rule: status for rule, status in event["safety"].items() if rule in knowledge.safety or rule == CRISIS}
+    signs = dict(state.signs)
+    for rule, status in safety.items():
+        # neither a "what if" nor a doubt takes anything back
+        kept = rule in signs if status == "hypothetical" else status == "uncertain" and rule == state.handover_rule
+        if not kept and (rule == CRISIS or knowledge.safety[rule].lane != "scope"):
+            signs[rule] = status
+    answers = {"affirm": True, "deny": False}
+    if state.open == "safety" and state.open_about not in (None, *safety) and event["intent"] in answers:
+        return _told_safety(replace(state, signs=signs), state.open_about or "", there=answers[event["intent"]])
+    state = replace(state, signs=signs)
+    anothers = FOR_OTHER in event.get("remarks", ()) and set(safety.values()) <= {"other_person"}
+    if anothers and state.handover_rule and state.crisis is None and state.present():
+        return _lifted(knowledge, state, state.handover_rule)
+    if state.handover and state.handover_rule and signs.get(state.handover_rule) == "denied":
+        state = replace(state, handover=state.crisis, handover_rule=None)
+    state = _answered(knowledge, state, event, safety)
+    if _is_elsewhere(state, event, safety):
+        return _lifted(knowledge, state, state.handover_rule or "")
+    return state
+
+
+def _answered(knowledge: Knowledge, state: State, event: Event, safety: Mapping[str, str]) -> State:
     """What a message in words says of the screen that is open."""
     if ticks := event.get("ticked"):
         return _ticked(knowledge, state, ticks)
-    if state.open not in ("gate", "fit") or safety:
+    if state.open in FURTHER:  # where these words answer it, the talk goes on to another question
+        return replace(state, doubted=state.open)
+    if state.open not in ("gate", "fit") or not {"denied"}.issuperset(safety.values()):
         return state
     if event["intent"] == "deny":
         return _screened(knowledge, state, state.open, ())
+    if safety:
+        return state
     if {SOME, YES}.intersection(event.get("remarks", ())) or event["intent"] == "affirm":
         return replace(state, doubted=state.open)
     return state
@@ -119,9 +129,8 @@ def _ticked(knowledge: Knowledge, state: State, ticks: Mapping[str, Any]) -> Sta
     """What an answer in words ticks on the open screen; of a line that it says something of, it is asked."""
     doubts = [rule for rule in ticks[DOUBTFUL] if rule in knowledge.safety]
     denied = [rule for rule in ticks[NOT_THERE] if rule in knowledge.safety]
-    state = replace(
-        state, signs={**state.signs, **dict.fromkeys(denied, "denied"), **dict.fromkeys(doubts, "uncertain")}
-    )
+    signs = {**state.signs, **dict.fromkeys(denied, "denied"), **dict.fromkeys(doubts, "uncertain")}
+    state = replace(state, signs=signs, doubted=None if doubts else state.doubted)
     there = [rule for rule in ticks[THERE] if rule in knowledge.safety]
     return _screened(knowledge, state, state.open or "", there, passed=ticks[COMPLETE])
 
@@ -161,13 +170,13 @@ def _areas(before: tuple[str, ...], event: Event) -> tuple[str, ...]:
 
 def _equipment(equipment: frozenset[str], wishes: set[str]) -> frozenset[str]:
     for gear, have, lack in (
-        ("foam_roller", {"has_roller", "has_foam_roller"}, {"no_roller", "no_foam_roller"}),
-        ("pull_up_bar", {"has_bar", "has_pull_up_bar"}, {"no_bar", "no_pull_up_bar"}),
-        ("no_floor", {"no_floor"}, {"has_floor"}),
+        ("foam_roller", "has_foam_roller", "no_foam_roller"),
+        ("pull_up_bar", "has_pull_up_bar", "no_pull_up_bar"),
+        ("no_floor", "no_floor", "has_floor"),
     ):
-        if wishes & have:
+        if have in wishes:
             equipment |= {gear}
-        if wishes & lack:
+        if lack in wishes:
             equipment -= {gear}
     return equipment
 
@@ -206,6 +215,8 @@ def _chose(knowledge: Knowledge, state: State, event: Event) -> State:
 
 def _told_safety(state: State, rule: str, *, there: bool) -> State:
     """The answer to a direct question; a crisis hands over at once, and leaves no rule behind."""
+    if rule == state.handover_rule and not there:
+        state = replace(state, handover=state.crisis, handover_rule=None)
     if rule != CRISIS:
         return replace(state, signs={**state.signs, rule: "present" if there else "denied"})
     signs = {id_: status for id_, status in state.signs.items() if id_ != CRISIS}
@@ -219,8 +230,11 @@ def _screened(
 ) -> State:
     """Answers to the gate or to fit: what was ticked is there, or asked about; the rest, once complete, is not."""
     signs, ticked = dict(state.signs), list(dict.fromkeys(ticked))
-    if not ticked and state.doubted == question:  # "a few of them", and then "none": asked once more
-        return replace(state, doubted=None)
+    if not ticked and not passed:
+        return state
+    doubted, state = state.doubted, replace(state, doubted=None)
+    if not ticked and doubted == question:  # "a few of them", and then "none": asked once more
+        return state
     for rule in ticked:
         signs[rule] = "uncertain" if knowledge.safety[rule].weak else "present"
     if passed:

@@ -2,7 +2,7 @@
 
 from bot.dialogue.acts import Act, scope_rules, told
 from bot.dialogue.questions import COUNTRY
-from bot.dialogue.standing import ASKS, CALLED, FOR_OTHER, NO, YES
+from bot.dialogue.standing import ASKS, CALLED, EXPLAINS, FOR_OTHER, NO, YES
 from bot.dialogue.state import CRISIS, Event, State
 from bot.knowledge import Knowledge
 from bot.model.words import LEVELS
@@ -29,16 +29,26 @@ def handed_over(knowledge: Knowledge, before: State, state: State, event: Event)
         acts.append(Act("crisis"))
     if body:
         acts.append(Act("handover", body, {"other": state.signs[body] == "other_person"}))
+    explained = not body and _is_explained(before, state, event)
     if not begins and (state.crisis or not body):
         answered = event.get("intent") in _IN_A_HANDOVER and (not state.crisis or event["intent"] == "ask_human")
         if answered:
-            acts.append(Act("answer", event["intent"], {"handover": True}))
+            acts.append(Act("answer", event["intent"]))
         said = "" if answered else _said(state, event)
         acts.append(Act("still", extra={"tap": tap, "told": told(before, state), "said": said}))
+    if explained:  # the number stays, and so does the hand-over until the answer
+        return (*acts, Act("ask", "safety", {"about": state.handover_rule, "wording": "safety_sure"}))
     if not tap and (doubt := _graver_doubt(knowledge, before, state)):
         wording = "safety" if doubt == CRISIS else "safety_graver"
         return (*acts, Act("ask", "safety", {"about": doubt, "wording": wording}))
     return (*acts, Act("ask", "handover", {"tap": tap}))
+
+
+def _is_explained(before: State, state: State, event: Event) -> bool:
+    """Whether a message tells how a sign of the body came about, or what was meant: "it was the rug, I tripped"."""
+    if state.crisis or before.open != "handover" or state.signs.get(state.handover_rule or "") != "present":
+        return False
+    return EXPLAINS in event.get("remarks", ()) and not _said(state, event) and not event["safety"]
 
 
 def _said(state: State, event: Event) -> str:

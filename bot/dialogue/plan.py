@@ -2,15 +2,22 @@
 
 from bot.dialogue.acts import Act, care, complains, heard, level, news, scope_rules, told, what_ifs
 from bot.dialogue.handedover import handed_over
-from bot.dialogue.questions import SCREENS, worth_asking
+from bot.dialogue.questions import FURTHER, SCREENS, worth_asking
 from bot.dialogue.standing import (
+    ACKNOWLEDGED,
     AGAIN,
     ANOTHER,
+    ASIDE,
+    ASKS,
     DID,
     FEWER,
     FOR_OTHER,
+    GEAR,
     MAY,
+    PUZZLED,
+    WANTS,
     WITHOUT,
+    YES,
     how_it_went,
     on_screen,
     remarks_on,
@@ -32,6 +39,7 @@ SIDE = frozenset(
 
 _OF_THE_ROUTINE = frozenset({"ask_why", "ask_how", "ask_dose", "progress"})
 _REMARKED = (
+    "anothers",
     "no_help",
     "hurting",
     "order",
@@ -41,11 +49,12 @@ _REMARKED = (
     "place",
     "when",
     "displeased",
+    "skipped",
     "acknowledged",
 )
 """Remarks on the routine that have an answer each, first of all the first."""
-OF_US = ("about_us", "privacy")
-"""Remarks of the program itself, which are answered as intents are."""
+OF_US = ("about_us", "privacy", "differ")
+"""Remarks of the program itself and of its articles, which are answered as intents are."""
 _LAST_WORDS = frozenset({"goodbye", "thanks", "out_of_scope"})
 
 
@@ -63,7 +72,7 @@ def plan(knowledge: Knowledge, before: State, state: State, event: Event, evalua
     if checks_in := _checks_in(before, event):
         acts.append(Act("say", "checkin_worse" if state.worse else "checkin_again"))
     if waiting := state.waiting(knowledge):
-        return (*acts, *heard(knowledge, before, state), *_asked_first(before, state, waiting))
+        return (*acts, *heard(knowledge, before, state), *_asked_first(before, state, event, waiting))
     if led := _led_by_tap(state, event):
         return (*acts, led)
     if checks_in:
@@ -80,11 +89,14 @@ def _answered(
     """What a message wants, and then where the talk goes on; `begun` is what the reply says already."""
     intent = _intent(before, state, event)
     more = complains(before, state) or care(knowledge, before, state)
-    remarked = () if more else _remarked(before, event, evaluation, intent)
+    wished = before.open in FURTHER and event.get("wishes")  # "I can't get down on the floor" answers that question
+    remarked = () if more or wished or intent in OF_US else _remarked(before, event, evaluation, intent)
     if state.worse and (remarked or intent in ("ask_how", "ask_dose")):
         return (Act("say", "checkin_stop"), Act("ask", "next" if "gate" in state.passed else "gate"))
     if remarked:
-        return remarked if remarked[-1].kind == "ask" else (*remarked, Act("ask", "next"))
+        agreed = remarked[0].about == ACKNOWLEDGED  # "ok, tonight" wants no further question
+        onward = (None if agreed else _once_more(before, state, intent, answered=True)) or "next"
+        return remarked if remarked[-1].kind == "ask" else (*remarked, Act("ask", onward))
     acts: list[Act] = []
     if intent in SIDE and not (intent == "medical_advice" and begun):
         screening = intent == "ask_why" and before.open in ("gate", "fit", "safety")
@@ -94,7 +106,7 @@ def _answered(
         if intent == "progress" and before.routine_shown and "fit" in before.passed and not complains(before, state):
             return (*acts, *heard(knowledge, before, state), Act("ask", "checkin"))
     if state.checking:
-        return (*acts, *_checkin(knowledge, before, state))
+        return (*acts, *_checkin(knowledge, before, state, intent))
     if any(act.kind == "what_if" for act in begun) and not state.present():
         return (*acts, Act("say", "opening_question"))
     return (*acts, *_onward(knowledge, before, state, evaluation, intent, answered=bool(acts or begun)))
@@ -113,11 +125,18 @@ def _intent(before: State, state: State, event: Event) -> str:
     intent: str = event.get("intent", "")
     if event["type"] == "chose" and event["question"] == "next":
         intent = {"why": "ask_why", "sources": "ask_sources", "differ": "differ"}.get(next(iter(event["ids"]), ""), "")
+    remarks = event.get("remarks", ())
+    if before.open in SCREENS and ASIDE in remarks:
+        return ASIDE
+    if before.open in SCREENS and PUZZLED in remarks and intent == "help":
+        return "ask_why"
     if intent == "out_of_scope" and before.open in ("gate", "fit", "safety"):
         return "unclear"
     if "disagreements" in event.get("topics", ()):
         intent = "differ"
-    ours = next((remark for remark in OF_US if remark in event.get("remarks", ())), "")
+    if WANTS in remarks and not state.present() and intent in ("unclear", "report", "ask_how", "preference"):
+        return WANTS
+    ours = next((remark for remark in OF_US if remark in remarks), "")
     if ours and not told(before, state) and before.signs == state.signs:
         intent = ours
     if (
@@ -130,11 +149,14 @@ def _intent(before: State, state: State, event: Event) -> str:
     return intent
 
 
-def _asked_first(before: State, state: State, about: str) -> tuple[Act, ...]:
-    """The one question that comes before anything else; where it is put again, with the reason."""
+def _asked_first(before: State, state: State, event: Event, about: str) -> tuple[Act, ...]:
+    """The one question that comes before anything else; where it is put again, with the reason. It also tells what a
+    line of a screen means.
+    """
     again = before.open == "safety" and before.open_about == about
     reason = (Act("say", "safety_still"),) if again else ()
-    wording = "safety_past" if state.signs[about] == "past" else "safety"
+    line = before.open in SCREENS and ASKS in event.get("remarks", ())
+    wording = "safety_past" if state.signs[about] == "past" else "safety_line" if line else "safety"
     return (*reason, Act("ask", "safety", {"about": about, "wording": wording}))
 
 
@@ -151,9 +173,9 @@ def _onward(
             return (*acts, Act("say", "tell_more"))
         if before.open == "safety":
             return (Act("say", "safety_answered"),)
-        if intent == "deny" and state.uncovered:
+        if state.uncovered and not answered:
             return (Act("say", "nothing_for_it"),)
-        return () if answered else (Act("ask", "clarify"),)
+        return () if answered else (_clarify(before, intent),)
     if "gate" not in state.passed:
         return (
             *acts,
@@ -171,8 +193,24 @@ def _onward(
         return (*acts, *care(knowledge, before, state), *floor, *again, Act("ask", "fit"))
     acts += care(knowledge, before, state)
     acts += _routine(knowledge, before, state, evaluation, intent, answered=answered)
-    further = worth_asking(knowledge, state, evaluation)
+    further = _once_more(before, state, intent, answered=answered) or worth_asking(knowledge, state, evaluation)
     return (*acts, Act("ask", further or "next"))
+
+
+def _clarify(before: State, intent: str) -> Act:
+    """Which complaint it is; not twice in the same words."""
+    if intent == WANTS:
+        return Act("ask", "clarify", {"wording": "clarify_wants"})
+    return Act("ask", "clarify", {"wording": "clarify_unclear_2"} if before.open == "clarify" else {})
+
+
+def _once_more(before: State, state: State, intent: str, *, answered: bool) -> str | None:
+    """The question of minutes or equipment, once more where it was answered with another, or with what nobody
+    understands.
+    """
+    if before.open not in FURTHER or before.open == before.doubted or news(before, state):
+        return None
+    return before.open if answered or intent in ("unclear", "affirm") else None
 
 
 def _screened_again(
@@ -183,8 +221,8 @@ def _screened_again(
         return [Act("say", "gate_sure")]
     if before.open != screen or answered or not intent or news(before, state):
         return []
-    if before.signs != state.signs:
-        return [] if care(knowledge, before, state) else [Act("say", "gate_left")]
+    if before.signs != state.signs or intent == ASIDE:
+        return [Act("say", "gate_left")]
     return [Act("say", "gate_which" if intent == "affirm" else "gate_again")]
 
 
@@ -193,11 +231,12 @@ def _checks_in(before: State, event: Event) -> bool:
     return event.get("question") == "checkin" or how_it_went(before, remarks_on(before, event))
 
 
-def _checkin(knowledge: Knowledge, before: State, state: State) -> tuple[Act, ...]:
+def _checkin(knowledge: Knowledge, before: State, state: State, intent: str = "") -> tuple[Act, ...]:
     """After it was told how it went: the danger signs, and only then advice or a word of thanks."""
     acts = list(heard(knowledge, before, state))
     if "gate" not in state.passed:
-        return (*acts, Act("ask", "gate"))
+        again = _screened_again(knowledge, before, state, "gate", intent, answered=False)
+        return (*acts, *again, Act("ask", "gate"))
     acts += care(knowledge, before, state)
     if level(state, knowledge) == "clinician_first":
         return (*acts, Act("say", "checkin_stop"), Act("ask", "next"))
@@ -234,12 +273,14 @@ def _remarked(before: State, event: Event, evaluation: Evaluation, intent: str) 
         return (Act("say", "fewest"),)
     if DID in remarks:
         return (Act("ask", "checkin"),)
+    if GEAR in remarks and "equipment" in before.asked:
+        return (Act("answer", GEAR), Act("ask", before.open if before.open in FURTHER else "next"))
     for remark in _REMARKED:
-        if remark in remarks:
+        if remark in remarks and not (remark == ACKNOWLEDGED and YES in remarks and before.open in FURTHER):
             return (Act("answer", remark),)
     if intent in ("affirm", "deny") and stands(before) and before.open == "next":
         return (Act("answer", "acknowledged"),)
-    if WITHOUT in remarks and intent in ("", "unclear", "report", "preference"):
+    if WITHOUT in remarks and intent in ("", "unclear", "report", "preference") and not event.get("wishes"):
         return (Act("say", "which_practice"),)
     asks = MAY in remarks and (intent not in SIDE or intent == "out_of_scope")
     return (Act("answer", MAY),) if asks else ()

@@ -9,6 +9,8 @@ from bot.engine.routine import compose
 from bot.knowledge import Knowledge
 
 SCREENS = ("gate", "fit")
+FURTHER = ("minutes", "equipment")
+"""Questions whose answers may change the routine on the screen."""
 MINUTES = ("5", "10", "20", "any")
 EQUIPMENT = ("foam_roller", "pull_up_bar", "no_floor", NONE)
 HANDOVERS = {

@@ -34,6 +34,16 @@ OVER = "over"
 """The remark that what was told is long over."""
 PUZZLED = "puzzled"
 """The remark that a screen makes no sense to the person, or is none of ours."""
+GEAR = "gear"
+"""The remark that asks what a piece of equipment is."""
+WANTS = "wants"
+"""The remark that asks for a practice, without saying for what."""
+EXPLAINS = "explains"
+"""The remark in a hand-over how it came about, or what was meant."""
+MERELY = "merely"
+"""The remark that there is no more than the complaint itself: "none, just stiff"."""
+ASIDE = "aside"
+"""The remark that a message at a screen tells something beside its lines, or denies part of one."""
 SOME, ALL_BUT = "some", "all_but"
 """Remarks that something of a screen is there, without saying what; and that all is but for one thing."""
 FOR_OTHER = "for_other"
@@ -46,6 +56,8 @@ ONLY = "only"
 """The remark that the practices it names are wanted, and no others."""
 WHAT_IF = "what_if"
 """The remark that only imagines how it may go."""
+ANOTHERS = "anothers"
+"""The remark that asks the same for somebody else, or tells of their body."""
 MAY = "may"
 """The remark that asks whether something beside the routine may be done."""
 
@@ -109,7 +121,7 @@ def wished(knowledge: Knowledge, before: State, reading: Reading) -> dict[str, A
         named = before.declined.intersection(reading.practices)
         return {"restored": sorted(named or before.declined), "most": None}
     if ONLY in remarks and (kept := [practice for practice in shown if practice in reading.practices]):
-        return {"declined": [practice for practice in shown if practice not in kept]}
+        return {"declined": [practice for practice in shown if practice not in kept], "most": len(kept)}
     if ANOTHER in remarks or WITHOUT in remarks:
         unwanted = _declined(knowledge, before, reading, shown)
         return {"declined": list(unwanted)} if unwanted else {}

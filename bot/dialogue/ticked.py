@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.dialogue.questions import SCREENS, options
-from bot.dialogue.standing import REST
+from bot.dialogue.standing import MERELY, REST
 from bot.dialogue.state import NONE, Event, State
 from bot.knowledge import Knowledge
 from bot.model.pattern import fold
@@ -12,11 +12,12 @@ from bot.model.talk import Finding, Reading, SafetyFinding, Ticks
 THERE, NOT_THERE, DOUBTFUL, COMPLETE = "there", "not_there", "doubtful", "complete"
 """Keys of what is ticked: rules, and whether the rest is not there."""
 
-MOST = 12
+MOST = 18
 """Words of a message in which what a line asks, and no rule heard, is taken for an answer to it."""
 FEW = 2
 """Lines denied with a hedge that are asked about one by one; more of them stay on the list."""
-_MARKS = ".,;:!?()'\""
+_ONLY = ("only", "just")
+MARKS = ".,;:!?()'\""
 _OPEN = ("present", "past", "uncertain", "hypothetical")
 """Statuses of a line's words with which it is asked about."""
 
@@ -49,18 +50,22 @@ def ticked(knowledge: Knowledge, state: State, reading: Reading) -> Event | None
     # half of a line denied is not the line denied, unless every line is
     told = {*heard, *said[THERE], *said[DOUBTFUL], *said[NOT_THERE], *denied}
     said[COMPLETE] |= told.issuperset(lines) and not hedged
+    said[COMPLETE] |= words_of(reading)[0] in _ONLY and not heard.isdisjoint(lines)  # "only the thin bones"
     return said if said[COMPLETE] or said[THERE] or said[DOUBTFUL] or said[NOT_THERE] else None
 
 
 def is_hedged(reading: Reading, knowledge: Knowledge) -> bool:
     """Whether a denial may be taken back in part: "no falls apart from the ladder", "no fever. weak leg yes"."""
     ticks = knowledge.intents.ticks
-    return not {*ticks.hedges, *ticks.there, *ticks.doubtful}.isdisjoint(words_of(reading))
+    hedges = {*ticks.hedges, *ticks.there, *ticks.doubtful}
+    if MERELY in reading.remarks:  # "no fever, only the back"
+        hedges.difference_update((*_ONLY, "bit", "little"))
+    return not hedges.isdisjoint(words_of(reading))
 
 
 def words_of(reading: Reading) -> list[str]:
     """The words of a message, folded and without marks."""
-    return [fold(word.strip(_MARKS)) for word in reading.text.split()]
+    return [fold(word.strip(MARKS)) for word in reading.text.split()]
 
 
 def _status(line: Finding, reading: Reading) -> str:

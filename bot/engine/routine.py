@@ -49,7 +49,7 @@ def compose(knowledge: Knowledge, evaluation: Evaluation, facts: Facts, *, floor
     # With a clinician first, everything on the safe floor that fits is little enough to show, and asking belongs to it.
     chosen = doable[:MOST] if held_back else _choose(knowledge, doable, fill=not early) or _only_named(knowledge, named)
     if not held_back:
-        chosen = _with_one_for(facts.wanted, chosen, doable)[: facts.most]
+        chosen = _with_one_for(facts.wanted, chosen[: facts.most], doable, most=facts.most or SIZE)
     order = {practice: number for number, practice in enumerate(evaluation.suggestions)}
     in_order = sorted(chosen, key=lambda suggestion: (_phase(knowledge, suggestion), order[suggestion.practice]))
     return Routine(
@@ -116,12 +116,14 @@ def _choose(knowledge: Knowledge, ranked: list[Suggestion], *, fill: bool) -> li
     return chosen
 
 
-def _with_one_for(wanted: AbstractSet[str], chosen: list[Suggestion], ranked: list[Suggestion]) -> list[Suggestion]:
+def _with_one_for(
+    wanted: AbstractSet[str], chosen: list[Suggestion], ranked: list[Suggestion], *, most: int
+) -> list[Suggestion]:
     """What was chosen, with the best practice for what is wanted in the place of the last, where none is for it."""
     for_it = [suggestion for suggestion in ranked if not wanted.isdisjoint(reasons(suggestion))]
     if not for_it or any(suggestion in chosen for suggestion in for_it):
         return chosen
-    return [*(chosen[:-1] if len(chosen) >= SIZE else chosen), for_it[0]]
+    return [*(chosen[:-1] if len(chosen) >= min(SIZE, most) else chosen), for_it[0]]
 
 
 def _sends_first(suggestion: Suggestion) -> bool:

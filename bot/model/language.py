@@ -23,7 +23,7 @@ REMARKS = (
     "picture", "takehome", "place", "when", "may", "acknowledged", "displeased", "correct", "not_meant", "for_other",
     "called", "cannot_call", "no_way", "no", "excepting", "all_but", "some", "denies", "rest",
     "yes", "asks", "waiting", "delay", "seen", "about_us", "privacy", "only", "what_if", "did", "mortal",
-    "puzzled", "over",
+    "puzzled", "over", "differ", "skipped", "anothers", "merely", "gear", "wants", "explains",
 )  # fmt: skip
 """What a message may say of what stands on the screen; any number each."""
 
@@ -91,6 +91,10 @@ class TickWords(Record):
 
     numbers: tuple[str, ...] = ()
     """Numbers in words, from one on."""
+    ordinals: tuple[str, ...] = ()
+    """And as places: "the fourth"."""
+    units: tuple[str, ...] = ()
+    """Words behind a number that names no line: "3 years"."""
     numeral: tuple[str, ...] = ()
     """Words that stand for "number" as well: "no 5"."""
     there: tuple[str, ...] = ()
@@ -98,10 +102,14 @@ class TickWords(Record):
     doubtful: tuple[str, ...] = ()
     rest: tuple[str, ...] = ()
     """Words for all other lines."""
+    every: tuple[str, ...] = ()
+    """Words for all lines, or all of those that were named: "1 to 4 all no"."""
     excepting: tuple[str, ...] = ()
     """Words that take lines out of those."""
     hedges: tuple[str, ...] = ()
     """Words with which something is taken back of a denial in words: "no falls apart from the ladder"."""
+    selves: tuple[str, ...] = ()
+    """Words for who one is, which are an aside: "no, I'm a healthy man"."""
     through: tuple[str, ...] = ()
     """Words between the first and the last of several lines."""
     asking: tuple[str, ...] = ()

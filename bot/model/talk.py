@@ -6,7 +6,7 @@ from typing import Any, Literal
 from bot.model.language import Status
 from bot.model.words import Lane, Level
 
-Via = Literal["phrase", "classifier", "encoder", "tap"]
+Via = Literal["phrase", "classifier"]
 """How a finding came about."""
 
 

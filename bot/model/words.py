@@ -7,7 +7,6 @@ from typing import Annotated, Literal
 
 from bot.model.record import Record, Ref, record
 
-SymptomId = Annotated[str, Ref(("symptom",))]
 ContextId = Annotated[str, Ref(("context",))]
 PracticeId = Annotated[str, Ref(("practice",))]
 SourceId = Annotated[str, Ref(("source",))]

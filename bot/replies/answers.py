@@ -136,10 +136,10 @@ def how(
         lines = [
             wording.text("where", title=practice.title, setup=practice.setup) for practice in asked if practice.setup
         ]
-    return Block("text", "\n".join(lines) or wording.text("how_none"))
+    return Block("text", "\n".join(lines) or (wording.text("how_none") if steps else ""))
 
 
-def dose(knowledge: Knowledge, wording: Wording, practices: Iterable[str]) -> Block:
+def dose(knowledge: Knowledge, wording: Wording, practices: Collection[str]) -> Block:
     """How much of the practices asked about, or shown."""
     lines = []
     for practice in (knowledge.practices[id_] for id_ in practices):
@@ -149,7 +149,8 @@ def dose(knowledge: Knowledge, wording: Wording, practices: Iterable[str]) -> Bl
             lines.append(wording.text("dose_stated", title=practice.title, dose=wording.amount(practice)))
         else:
             lines.append(wording.text("dose_unstated", title=practice.title))
-    return Block("text", "\n".join(lines) or wording.text("how_none"))
+    none = wording.text("no_dose" if practices else "how_none")
+    return Block("text", "\n".join(lines) or none)
 
 
 def explain(knowledge: Knowledge, wording: Wording, reading: Reading, *, effect: bool) -> Block:

@@ -25,7 +25,11 @@ _PLAIN = {
     **{
         name: name for name in ("greet", "thanks", "goodbye", "out_of_scope", "help", "progress", "about_us", "privacy")
     },
-    **{name: name for name in ("no_help", "order", "picture", "takehome", "displeased", "acknowledged")},
+    **{
+        name: name
+        for name in ("no_help", "order", "picture", "takehome", "displeased", "skipped", "acknowledged", "gear")
+    },
+    "anothers": "others",
     "medical_advice": "advice",
     "ask_human": "human",
 }
@@ -44,13 +48,17 @@ class Composer:
         self, acts: tuple[Act, ...], state: State, evaluation: Evaluation, reading: Reading | None, now: float
     ) -> Reply:
         """The reply that these acts make in this state, at this time; `reading` is of the message it answers."""
-        wording = Wording(self._knowledge, state.country, self._own) if state.country else self.wording
+        wording = self.wording_for(state.country)
         turn = _Turn(self._knowledge, wording, state, evaluation, reading, clinic_at(self._site, now))
         blocks = [block for act in acts for block in turn.blocks(act)]
         if any(block.type == "routine" for block in blocks):
             last = max(number for number, block in enumerate(blocks) if block.type == "routine")
             blocks.insert(last + 1, Block("disclaimer", self.wording.text("disclaimer")))
         return Reply(level(state, self._knowledge), reading, tuple(blocks))
+
+    def wording_for(self, country: str | None) -> Wording:
+        """Our texts, with the numbers of the country that the person asked for, if they did."""
+        return Wording(self._knowledge, country, self._own) if country else self.wording
 
     def note(self, words: str) -> Block:
         """A note with these words, to copy for a clinician."""
@@ -154,7 +162,7 @@ class _Turn:
                 "safety", self.wording.text(act.extra.get("wording", "safety"), question=doubt), (about, NONE)
             )
         if question == "clarify" and not self.state.present():
-            return self._choices("clarify", self.wording.text("clarify_unclear"))
+            return self._choices("clarify", self.wording.text(act.extra.get("wording", "clarify_unclear")))
         if question == "handover":
             return self._choices("handover", *self.handover.question(act))
         return self._choices(question, self.wording.text(question))
@@ -199,8 +207,6 @@ class _Turn:
         asked, routine = self.reading, self.routine() if self.state.routine_shown else _nothing()
         if act.about in _PLAIN:
             return [self._text(_PLAIN[act.about])]
-        if act.extra.get("handover") and act.about not in ("ask_about", "ask_effect"):
-            return []
         match act.about:
             case "ask_about" | "ask_effect" if asked:
                 return [answers.explain(self.knowledge, self.wording, asked, effect=act.about == "ask_effect")]
@@ -231,7 +237,9 @@ class _Turn:
             told = answers.how(
                 self.knowledge, self.wording, allowed or shown, floor=routine.floor_only, steps=question != "place"
             )
-        return [told, *([self._text("no_more")] if question in ("place", "when") else [])]
+        if question not in ("place", "when"):
+            return [told]
+        return [*([told] if told.text else []), self._text("no_more")]
 
     def _is_open(self, practice: str) -> bool:
         """Whether a practice may be spoken of in detail: nothing stops it, and before fit it is of the safe floor."""

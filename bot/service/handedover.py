@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.dialogue.questions import COUNTRY
 from bot.dialogue.standing import CORRECT, DENIES, EXCEPTING, FOR_OTHER, NO, OVER, PUZZLED, YES
-from bot.dialogue.state import NOT_MEANT, State
+from bot.dialogue.state import CRISIS, NOT_MEANT, State
 from bot.knowledge import Knowledge
 from bot.model.talk import Reading
 from bot.service.screens import says_no_more
@@ -40,14 +40,16 @@ def country_in(text: str, knowledge: Knowledge, state: State) -> str | None:
     return None
 
 
-def of_a_question(reading: Reading, knowledge: Knowledge) -> Reading:
+def of_a_question(reading: Reading, knowledge: Knowledge, state: State) -> Reading:
     """A reading as an answer to the direct question: "no, why?" and "it was my mother" are a no, "yes, a bit" is a yes.
     With a "but", or with anything told, neither is.
     """
     counts = any(sign.status not in ("denied", "hypothetical") for sign in reading.safety)
-    if counts or {EXCEPTING, PUZZLED, NOT_MEANT}.intersection(reading.remarks):
+    denies = any((sign.lane, sign.status) == ("crisis", "denied") for sign in reading.safety)
+    denied = denies and not counts and state.open_about == CRISIS  # "I'm not suicidal"
+    if (counts or {EXCEPTING, PUZZLED, NOT_MEANT}.intersection(reading.remarks)) and not denied:
         return replace(reading, intent="unclear") if reading.intent in ("affirm", "deny") and not counts else reading
-    if FOR_OTHER in reading.remarks or (NO in reading.remarks and says_no_more(reading, knowledge)):
+    if denied or FOR_OTHER in reading.remarks or (NO in reading.remarks and says_no_more(reading, knowledge)):
         return replace(reading, intent="deny")
     if NO in reading.remarks:
         return replace(reading, intent="unclear")  # "no, it's getting worse", "no one is here"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.dialogue.acts import Act
+from bot.dialogue.questions import COUNTRY
 from bot.dialogue.state import Event, State
 from bot.engine.evaluation import Evaluation
 from bot.model.talk import Reading, Reply
@@ -45,6 +46,7 @@ class Turn:
     def kept(self) -> Event:
         """The event as it is stored: of an answer within a crisis only which hand-over is in force."""
         level = self.state.crisis
-        if level and self.before.crisis and self.event.get("question") == "handover":
+        asks = COUNTRY in self.event.get("ids", ())  # tells nothing of the crisis
+        if level and self.before.crisis and self.event.get("question") == "handover" and not asks:
             return {"type": "handover", "level": level}
         return self.event

@@ -28,10 +28,11 @@ def answer(
     talk = Spoken(service, SESSION)
     turns = [talk.turn(Message(text=text))]
     reading = turns[0].reading
-    if minutes is not None:
-        turns.append(talk.turn(Message(choose=(str(minutes),), question="minutes")))
-    if equipment:
-        turns.append(talk.turn(Message(choose=tuple(equipment), question="equipment")))
+    if turns[0].state.handover is None and turns[0].state.open != "safety":
+        if minutes is not None:
+            turns.append(talk.turn(Message(choose=(str(minutes),), question="minutes")))
+        if equipment:
+            turns.append(talk.turn(Message(choose=tuple(equipment), question="equipment")))
     for screen in SCREENS if gate is not None else ():
         if turns[-1].state.open != screen:
             continue
@@ -43,4 +44,6 @@ def answer(
         }
         ticked = tuple(rule for rule in gate or () if rule in asked and rule != "none") or ("none",)
         turns.append(talk.turn(Message(choose=ticked, question=screen)))
+        while turns[-1].state.open == "safety" and (about := turns[-1].state.open_about) in ticked:
+            turns.append(talk.turn(Message(choose=(about,), question="safety")))  # a weak sign is asked about
     return turns, replace(turns[-1].reply, understood=reading)

@@ -1,19 +1,26 @@
 """Reading an answer to the gate or to fit: ticks in words, denials, and questions about a line."""
 
+import re
 from dataclasses import replace
+from itertools import pairwise
 
 from bot.dialogue.questions import options
-from bot.dialogue.standing import ALL_BUT, CORRECT, DENIES, EXCEPTING, NO, PUZZLED, SOME
+from bot.dialogue.standing import ALL_BUT, ASIDE, CORRECT, DENIES, EXCEPTING, MERELY, NO, PUZZLED, REST, SOME
 from bot.dialogue.state import State
-from bot.dialogue.ticked import is_hedged, ticked, words_of
+from bot.dialogue.ticked import MARKS, is_hedged, ticked, words_of
 from bot.knowledge import Knowledge
 from bot.model.language import ITEMS
+from bot.model.pattern import fold
 from bot.model.talk import Reading
 from bot.understand.reader import level_of
 
 FEW = 4
 """Words of a message that does no more than put right, pick, except or name one thing."""
 LAST = ITEMS.index("last")
+_PLACE = re.compile(r"(\d{1,2})(st|nd|rd|th)?$")
+_SENTENCES = re.compile(r"[.!;\n]+\s*(?=\S)")
+_AGES = frozenset(map(str, range(18, 70)))
+"""Ages that are no line of a screen."""
 QUESTION = 9
 """Words of a question that is about a line, and tells of nothing else."""
 
@@ -23,6 +30,10 @@ def of_a_screen(reading: Reading, knowledge: Knowledge, state: State) -> Reading
     at complaints, unless it puts something right.
     """
     ticks = reading.ticks
+    if not ticks and _may_name_a_line(reading, knowledge, state):  # "the 6th, the rest no" is no plain no
+        return replace(reading, intent="affirm", remarks=(*reading.remarks, SOME))
+    if _is_a_no(reading, knowledge):
+        return replace(reading, intent="deny", symptoms=(), contexts=(), uncovered=(), safety=(), level="none")
     if ticks and not ticks.more:
         reading = replace(reading, symptoms=(), contexts=())  # "1 no, 2 no, 3 yes" tells of no complaint
     if ALL_BUT in reading.remarks and ticks is None and len(reading.text.split()) <= FEW:
@@ -32,10 +43,15 @@ def of_a_screen(reading: Reading, knowledge: Knowledge, state: State) -> Reading
     if ticks and ticks.row:
         return replace(reading, intent="affirm", remarks=(*reading.remarks, SOME))
     if _asks(reading, knowledge):
-        return _asked_about(reading, knowledge, state)
+        return _asked_about(reading)
     if LAST in reading.items:  # the last line, or the last word of the list: "none of these"?
         return replace(reading, intent="affirm", remarks=(*reading.remarks, SOME))
-    return replace(reading, intent="deny") if _denies(reading, knowledge) else reading
+    if _denies(reading, knowledge):
+        return replace(reading, intent="deny")
+    asks = not set(knowledge.intents.ticks.asking).isdisjoint(words_of(reading))
+    beside = tells_nothing(reading, knowledge) or any(line.status == "denied" for line in reading.named)
+    beside = beside and not asks
+    return replace(reading, remarks=(*reading.remarks, ASIDE)) if beside else reading
 
 
 def _without_the_exception(reading: Reading, knowledge: Knowledge, state: State) -> Reading:
@@ -53,11 +69,10 @@ def _asks(reading: Reading, knowledge: Knowledge) -> bool:
     return len(words) <= QUESTION and words[0] in knowledge.intents.ticks.asking and not selves
 
 
-def _asked_about(reading: Reading, knowledge: Knowledge, state: State) -> Reading:
+def _asked_about(reading: Reading) -> Reading:
     """The line's own question, which says more than the line, answers it."""
-    lines = options(knowledge, state, state.open or "")
     safety = tuple(
-        replace(sign, status="uncertain") if sign.id in lines and sign.status == "present" else sign
+        replace(sign, status="uncertain") if sign.lane == "body" and sign.status == "present" else sign
         for sign in reading.safety
     )
     return replace(reading, safety=safety, level=level_of(safety))
@@ -67,11 +82,16 @@ def _denies(reading: Reading, knowledge: Knowledge) -> bool:
     """Whether it says that nothing of the screen is there: plainly, or by a bare "no" that opens it and says no more;
     not where it tells a sign, a part of the body that is no complaint of ours, or since when: "no, since last year".
     """
-    elsewhere = any(item.status == "present" for item in reading.unanswered())
     otherwise = {CORRECT, PUZZLED}.intersection(reading.remarks)
-    if any(sign.status != "denied" for sign in reading.safety) or elsewhere or otherwise:
+    if any(sign.status != "denied" for sign in reading.safety) or otherwise:
+        return False
+    if begins_with_a_no(reading, knowledge):
+        return True
+    if any(item.status == "present" for item in reading.unanswered()):
         return False
     only = bool(reading.present()) and not reading.safety  # "none, just tight hips"
+    if MERELY in reading.remarks and not is_hedged(reading, knowledge):
+        return True
     if DENIES in reading.remarks:
         return only or not is_hedged(reading, knowledge)
     if NO not in reading.remarks or reading.safety:
@@ -79,11 +99,41 @@ def _denies(reading: Reading, knowledge: Knowledge) -> bool:
     return only if EXCEPTING in reading.remarks else says_no_more(reading, knowledge)
 
 
+def _may_name_a_line(reading: Reading, knowledge: Knowledge, state: State) -> bool:
+    """Whether a message says no, and names what may be the place of a line, in a way that nobody reads."""
+    if NO not in reading.remarks and DENIES not in reading.remarks and REST not in reading.remarks:
+        return False
+    lines = range(1, len(options(knowledge, state, state.open or "")))
+    words = pairwise((*words_of(reading), ""))
+    places = [_PLACE.match(word) for word, behind in words if behind not in knowledge.intents.ticks.units]
+    return any(place and int(place[1]) in lines for place in places)
+
+
+def _is_a_no(reading: Reading, knowledge: Knowledge) -> bool:
+    """Whether a message is a no and nothing else: "none of them apply", "no, I'm 45"; not "I don't understand"."""
+    words, ticks = set(words_of(reading)), knowledge.intents.ticks
+    denies = not {DENIES, NO}.isdisjoint(reading.remarks) or reading.intent == "deny" or words.issubset(ticks.not_there)
+    return denies and words.isdisjoint(ticks.asking) and tells_nothing(reading, knowledge)
+
+
+def begins_with_a_no(reading: Reading, knowledge: Knowledge) -> bool:
+    """Whether its first sentence is no more than a no, and another follows: "No. I do have arthritis though"."""
+    first, *more = _SENTENCES.split(reading.text.strip(), maxsplit=1)
+    ticks = knowledge.intents.ticks
+    words = {fold(word.strip(MARKS)) for word in first.split()}
+    return bool(more) and not words.isdisjoint(ticks.not_there) and words.issubset({*ticks.not_there, *ticks.fillers})
+
+
 def says_no_more(reading: Reading, knowledge: Knowledge) -> bool:
     """Whether a "no" stands with nothing but words that tell nothing, or with a wish: "no, and I have ten minutes"."""
-    if reading.preferences or reading.slots.minutes:
-        return True
+    return bool(reading.preferences or reading.slots.minutes) or tells_nothing(reading, knowledge)
+
+
+def tells_nothing(reading: Reading, knowledge: Knowledge) -> bool:
+    """Whether a message has nothing but words that answer no line, or tell who one is: "no", "I'm a man of 45"."""
     ticks, slots = knowledge.intents.ticks, reading.slots
-    telling_nothing = {*ticks.fillers, *ticks.not_there, *ticks.rest, *ticks.asking, *knowledge.assertion.grammar}
-    telling_nothing -= knowledge.slots.duration.units.keys()
-    return not slots.side and not slots.since and telling_nothing.issuperset(words_of(reading))
+    nothing = {*ticks.fillers, *ticks.not_there, *ticks.rest, *ticks.every, *ticks.asking, *knowledge.assertion.grammar}
+    nothing -= knowledge.slots.duration.units.keys()
+    nothing.update(ticks.selves, _AGES)
+    words = words_of(reading)
+    return not slots.side and not slots.since and nothing.issuperset(words)

@@ -22,9 +22,10 @@ from bot.model.words import hands_over
 from bot.replies.compose import Composer
 from bot.replies.hours import Clinic, clinic_at
 from bot.replies.wording import Wording
+from bot.service.alarms import alarm_in, tells_a_sign
 from bot.service.handedover import country_in, misunderstood
 from bot.service.message import Message, Turn
-from bot.service.reading import alarm_in, answering, heard, is_guess, picked_of
+from bot.service.reading import answering, heard, picked_of
 from bot.sessions import SessionStore, StoreError, Talk
 from bot.understand.reader import Reader
 from bot.understand.tokens import clean
@@ -58,6 +59,7 @@ class Service:
         self.knowledge, self.store = knowledge, store
         self.site = site or demo()
         self._reader, self._clock = reader, clock
+        store.limit(self.site.id, 60 * self.site.retention_minutes)
         self._composer = Composer(knowledge, self.site, _known(country, knowledge))
 
     def open(self, session: str) -> Reply:
@@ -67,12 +69,7 @@ class Service:
 
     def opening(self) -> Reply:
         """The opening, without beginning a talk."""
-        reply = self._answer(State(), State(), {"type": "restart"}, None).reply
-        if not self.site.consent:
-            return reply
-        nothing = evaluate(self.knowledge, State().facts(self.knowledge))
-        asked = self._composer.reply((Act("ask", "consent"),), State(), nothing, None, self._clock())
-        return replace(reply, blocks=(*reply.blocks, *asked.blocks))
+        return self._answer(State(), State(), {"type": "restart"}, None).reply
 
     def handle(self, session: str, message: Message) -> Reply:
         """Answer one message; raises UnknownSessionError, or StoreError when the talk cannot be read or kept."""
@@ -131,9 +128,9 @@ class Service:
         """The note of a hand-over with these words; nothing of it is kept."""
         return self._composer.note(words)
 
-    def help_lines(self, keys: Collection[str]) -> list[str]:
-        """Help lines of the site's country, as texts."""
-        return self._composer.wording.help_lines(keys)
+    def help_lines(self, keys: Collection[str], country: str | None = None) -> list[str]:
+        """Help lines of a country, of the site's by default, as texts."""
+        return self._composer.wording_for(country).help_lines(keys)
 
     @property
     def wording(self) -> Wording:
@@ -152,15 +149,12 @@ class Service:
         """The same service over another store."""
         other = copy(self)
         other.store = store
+        store.limit(self.site.id, 60 * self.site.retention_minutes)
         return other
 
     def _talk(self, session: str, now: float, message: str | None = None) -> Talk:
-        """The talk as it is kept; a site may keep talks for a shorter time than the store does."""
         talk = self.store.read(session, self.site.id, now, message)
         if talk is None:
-            raise UnknownSessionError(session)
-        if now - talk.touched > 60 * self.site.retention_minutes:
-            self.store.forget(session)
             raise UnknownSessionError(session)
         return talk
 
@@ -168,7 +162,7 @@ class Service:
         """The state of a talk: its snapshot, or, after an upgrade of the knowledge, all its events folded anew."""
         if talk.snapshot:
             kept = json.loads(talk.snapshot)
-            if kept["knowledge"] == self.knowledge.key:
+            if kept["knowledge"] == self.knowledge.key and kept["state"].keys() == State.__dataclass_fields__.keys():
                 state: State = build(State, kept["state"])
                 return state
         return fold(self.knowledge, self.store.events(session))
@@ -194,15 +188,18 @@ class Service:
         if message.choose is not None:
             return self._chosen(before, message)
         text = clean(message.text or "")
-        if code := country_in(text, self.knowledge, before):
-            return self._chosen(before, replace(message, choose=(code,), question=COUNTRY))
         if not text:
             return self._unchanged(before, "empty")
         reading = self._read(text, before)
         if reading is None:
             return self._unchanged(before, "too_long", length=len(text), most=MOST)
+        if (code := country_in(text, self.knowledge, before)) and not tells_a_sign(reading):
+            return self._chosen(before, replace(message, choose=(code,), question=COUNTRY))
         if self._needs_consent(before) and not hands_over(reading.level):
-            return self._unchanged(before, "consent_first")
+            consents = {"affirm": "yes", "deny": "no"}.get(reading.intent)
+            if consents is None:
+                return self._unchanged(before, "consent_first")
+            return self._chosen(before, replace(message, choose=(consents,), question="consent"))
         if picked := picked_of(reading, before, self.knowledge):
             return self._chosen(before, replace(message, choose=picked, question=before.open))
         if taken_back := self._taken_back(before, reading):
@@ -220,7 +217,7 @@ class Service:
 
     def _taken_back(self, before: State, reading: Reading) -> tuple[str, str] | None:
         """The question and its option that a message chooses which says "not what I meant" and tells of no sign."""
-        if any(sign.status != "denied" and not is_guess(sign, reading) for sign in reading.safety):
+        if tells_a_sign(reading):
             return None
         if misunderstood(reading, before):
             return ("handover", NOT_MEANT)
@@ -228,8 +225,8 @@ class Service:
         if NOT_MEANT in options(self.knowledge, before, question):
             others = () if before.handover else (FOR_OTHER, OVER)
             return (question, NOT_MEANT) if {NOT_MEANT, *others}.intersection(reading.remarks) else None
-        wrong = NOT_MEANT in reading.remarks and before.present() and not (reading.present() or reading.unanswered())
-        return ("confirm", "change") if wrong else None
+        told = before.present() and before.open != "safety" and not (reading.present() or reading.unanswered())
+        return ("confirm", "change") if told and NOT_MEANT in reading.remarks else None
 
     def _chosen(self, before: State, message: Message) -> Turn:
         ids = tuple(dict.fromkeys(message.choose or ()))
@@ -252,6 +249,8 @@ class Service:
     def _may_choose(self, state: State, question: str, ids: Sequence[str]) -> bool:
         if not may_answer(state, question):
             return False
+        if question == "handover":
+            return len(ids) == 1 and ids[0] in options(self.knowledge, state, question)
         allowed = {*options(self.knowledge, state, question), NONE}
         if question == "clarify":
             allowed |= self.knowledge.symptoms.keys()
@@ -273,6 +272,8 @@ class Service:
     def _answer(self, before: State, state: State, event: Event, reading: Reading | None) -> Turn:
         evaluation = evaluate(self.knowledge, state.facts(self.knowledge))
         acts = plan(self.knowledge, before, state, event, evaluation)
+        if event["type"] == "restart" and self.site.consent:
+            acts = (*acts, Act("ask", "consent"))
         after = state
         for asked in _asked_by(acts):
             after = step(self.knowledge, after, asked)

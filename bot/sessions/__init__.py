@@ -3,7 +3,8 @@
 import re
 from pathlib import Path
 
-from bot.sessions.memory import IDLE, MemoryStore
+from bot.sessions.idle import IDLE
+from bot.sessions.memory import MemoryStore
 from bot.sessions.store import Event, SessionStore, StoreError, Talk
 
 __all__ = ["IDLE", "Event", "MemoryStore", "SessionStore", "StoreError", "Talk", "open_store"]

@@ -1,14 +1,13 @@
 """A store for one process: the terminal's, and the tests'."""
 
 import json
+import threading
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bot.sessions.idle import IDLE, Idles
 from bot.sessions.store import Event, Talk
-
-IDLE = 30 * 60.0
-"""Seconds after which an idle talk is gone."""
 
 
 @dataclass(slots=True)
@@ -25,11 +24,17 @@ class MemoryStore:
     """Keeps talks in memory, as JSON, so that what could not be kept on disk cannot be kept here either."""
 
     def __init__(self, *, idle: float = IDLE) -> None:
-        self._idle = idle
+        self._idles = Idles(idle)
+        self._lock = threading.Lock()
+        """Held while something is looked up and changed: a server has several threads."""
         self._talks: dict[str, _Kept] = {}
         self._counts: dict[str, Counter[str]] = {}
         self._uses: dict[str, tuple[float, float, int]] = {}
         """By key: begin and end of its window, and uses within."""
+
+    def limit(self, site: str, idle: float) -> None:
+        """From now on talks of a site are gone after so many idle seconds, where the store's own time-out is longer."""
+        self._idles.limit(site, idle)
 
     def begin(self, session: str, site: str, now: float) -> None:
         """Begin a talk of a site, forgetting what there was under this id."""
@@ -40,9 +45,9 @@ class MemoryStore:
     def read(self, session: str, site: str, now: float, message: str | None = None) -> Talk | None:
         """The talk; none where it is unknown, idle for too long, or another site's."""
         kept = self._talks.get(session)
-        if kept is None or kept.site != site or now - kept.touched > self._idle:
+        if kept is None or kept.site != site or now - kept.touched > self._idles.of(site):
             return None
-        return Talk(kept.version, kept.snapshot, kept.messages.get(message) if message else None, kept.touched)
+        return Talk(kept.version, kept.snapshot, kept.messages.get(message) if message else None)
 
     def append(
         self,
@@ -56,17 +61,18 @@ class MemoryStore:
         reset: bool = False,
     ) -> bool:
         """Add events, unless the talk has changed since `version`."""
-        kept = self._talks.get(session)
-        if kept is None or kept.version != version:
-            return False
-        if reset:
-            kept.events.clear()
-            kept.messages.clear()
-        if message:
-            kept.messages[message] = len(kept.events)
-        kept.events.extend(json.dumps(event) for event in events)
-        kept.version, kept.snapshot, kept.touched = version + 1, snapshot, now
-        return True
+        with self._lock:
+            kept = self._talks.get(session)
+            if kept is None or kept.version != version:
+                return False
+            if reset:
+                kept.events.clear()
+                kept.messages.clear()
+            if message:
+                kept.messages[message] = len(kept.events)
+            kept.events.extend(json.dumps(event) for event in events)
+            kept.version, kept.snapshot, kept.touched = version + 1, snapshot, now
+            return True
 
     def events(self, session: str) -> list[Event]:
         """Events of a talk, oldest first; none for an unknown session."""
@@ -79,7 +85,8 @@ class MemoryStore:
 
     def sweep(self, now: float) -> int:
         """Remove talks that were idle for too long; how many."""
-        idle = [session for session, kept in self._talks.copy().items() if now - kept.touched > self._idle]
+        talks = self._talks.copy().items()
+        idle = [session for session, kept in talks if now - kept.touched > self._idles.of(kept.site)]
         for session in idle:
             self._talks.pop(session, None)
         for key in [key for key, (_, end, _) in self._uses.copy().items() if now >= end]:
@@ -88,13 +95,14 @@ class MemoryStore:
 
     def take(self, key: str, limit: int, window: float, now: float) -> float:
         """Count one use of `key`; 0.0 while it is within `limit` uses in `window` seconds, else seconds to wait."""
-        start, _, uses = self._uses.get(key, (now, now, 0))
-        if now - start >= window:
-            start, uses = now, 0
-        if uses >= limit:
-            return start + window - now
-        self._uses[key] = (start, start + window, uses + 1)
-        return 0.0
+        with self._lock:
+            start, _, uses = self._uses.get(key, (now, now, 0))
+            if now - start >= window:
+                start, uses = now, 0
+            if uses >= limit:
+                return start + window - now
+            self._uses[key] = (start, start + window, uses + 1)
+            return 0.0
 
     def count(self, day: str, counts: Mapping[str, int]) -> None:
         """Add to the counts of a day."""

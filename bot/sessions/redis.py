@@ -14,7 +14,7 @@ from redis.backoff import NoBackoff
 from redis.connection import AbstractConnection
 from redis.retry import Retry
 
-from bot.sessions.memory import IDLE
+from bot.sessions.idle import IDLE, Idles
 from bot.sessions.store import KEPT_DAYS, Event, StoreError, Talk
 
 CONNECT, ANSWER = 0.5, 1.0
@@ -25,7 +25,8 @@ REST = 1.0
 _BEGIN = """
 local version = redis.call('HGET', KEYS[1], 'version')
 redis.call('DEL', KEYS[1], KEYS[2], KEYS[3])
-redis.call('HSET', KEYS[1], 'version', version and version + 1 or 0, 'site', ARGV[1], 'touched', ARGV[2])
+version = version and version + 1 or 0
+redis.call('HSET', KEYS[1], 'version', version, 'site', ARGV[1], 'touched', ARGV[2], 'idle', ARGV[3])
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
 """
 _APPEND = """
@@ -35,6 +36,7 @@ if reset == '1' then redis.call('DEL', KEYS[2], KEYS[3]) end
 if message ~= '' and #ARGV > 6 then redis.call('HSET', KEYS[3], message, redis.call('LLEN', KEYS[2])) end
 for place = 7, #ARGV do redis.call('RPUSH', KEYS[2], ARGV[place]) end
 redis.call('HSET', KEYS[1], 'version', version + 1, 'snapshot', snapshot, 'touched', touched)
+idle = redis.call('HGET', KEYS[1], 'idle') or idle -- talks begun before it was kept have none
 for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, idle) end
 return 1
 """
@@ -63,7 +65,7 @@ class RedisStore:
     """Keeps talks in Redis, which forgets the idle ones by itself; all keys of a talk lie on one node of a cluster."""
 
     def __init__(self, url: str, *, idle: float = IDLE) -> None:
-        self._idle = idle
+        self._idles = Idles(idle)
         self._rests_until = 0.0
         # Any: redis-py types each answer for its synchronous and asynchronous clients at once.
         self._redis: Any = redis.Redis.from_url(
@@ -94,10 +96,14 @@ class RedisStore:
                 self._rests_until = time.monotonic() + REST
             raise StoreError(next(reason for kind, reason in _REASONS if isinstance(error, kind))) from error
 
+    def limit(self, site: str, idle: float) -> None:
+        """From now on talks of a site are gone after so many idle seconds, where the store's own time-out is longer."""
+        self._idles.limit(site, idle)
+
     def begin(self, session: str, site: str, now: float) -> None:
         """Begin a talk of a site, forgetting what there was under this id."""
         with self._asking():
-            self._run(_BEGIN, _keys(session), site, repr(now), self._lifetime())
+            self._run(_BEGIN, _keys(session), site, repr(now), _lifetime(self._idles.of(site)))
 
     def read(self, session: str, site: str, now: float, message: str | None = None) -> Talk | None:
         """The talk; none where it is unknown, idle for too long, or another site's."""
@@ -107,10 +113,10 @@ class RedisStore:
             if message:
                 both.hget(messages, message)
             (kept_site, touched, version, snapshot), *seen = both.execute()
-        if version is None or kept_site != site or now - float(touched) > self._idle:
+        if version is None or kept_site != site or now - float(touched) > self._idles.of(site):
             return None
         known = int(seen[0]) if seen and seen[0] is not None else None
-        return Talk(int(version), snapshot, known, float(touched))
+        return Talk(int(version), snapshot, known)
 
     def append(
         self,
@@ -125,7 +131,7 @@ class RedisStore:
     ) -> bool:
         """Add events, unless the talk has changed since `version`."""
         lines = map(json.dumps, events)
-        head = (version, snapshot, repr(now), self._lifetime(), message or "", int(reset))
+        head = (version, snapshot, repr(now), _lifetime(self._idles.longest), message or "", int(reset))
         with self._asking():
             return bool(self._run(_APPEND, _keys(session), *head, *lines))
 
@@ -176,10 +182,6 @@ class RedisStore:
         """Close the connections; the next use opens them again."""
         self._redis.close()
 
-    def _lifetime(self) -> int:
-        """Milliseconds that the keys of a talk live after its last change."""
-        return max(1, round(self._idle * 1000))
-
     def _run(self, script: str, keys: Sequence[str], *args: object) -> Any:
         """Run a script, by its hash where Redis knows it."""
         begun = time.monotonic()
@@ -189,6 +191,11 @@ class RedisStore:
             if time.monotonic() - begun > CONNECT:  # a second slow answer would take too long
                 raise redis.TimeoutError from None
             return self._redis.eval(script, len(keys), *keys, *args)
+
+
+def _lifetime(idle: float) -> int:
+    """Milliseconds that the keys of a talk live after its last change."""
+    return max(1, round(idle * 1000))
 
 
 def _keys(session: str) -> list[str]:

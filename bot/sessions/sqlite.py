@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from bot.sessions.memory import IDLE
+from bot.sessions.idle import IDLE, Idles
 from bot.sessions.sqlite_file import LAYOUT, DamagedError, SqliteFile, start_anew
 from bot.sessions.store import KEPT_DAYS, Event, StoreError, Talk
 
@@ -18,7 +18,7 @@ _AT_ONCE = 200
 _CLEAN, _STAINED = 0, 1
 """Kept in the file's header: whether copies of what was removed may still stand in it."""
 _READ = """
-SELECT version, snapshot, (SELECT seq FROM events WHERE session = :session AND message = :message), touched FROM talks
+SELECT version, snapshot, (SELECT seq FROM events WHERE session = :session AND message = :message) FROM talks
 WHERE session = :session AND site = :site AND NOT :now - touched > :idle
 """
 
@@ -27,8 +27,12 @@ class SqliteStore:
     """Keeps talks in a file that only its owner can read, ids as hashes, so that a copy of it opens no talk."""
 
     def __init__(self, path: Path, *, idle: float = IDLE) -> None:
-        self._idle = idle
+        self._idles = Idles(idle)
         self._file = SqliteFile(path)
+
+    def limit(self, site: str, idle: float) -> None:
+        """From now on talks of a site are gone after so many idle seconds, where the store's own time-out is longer."""
+        self._idles.limit(site, idle)
 
     def begin(self, session: str, site: str, now: float) -> None:
         """Begin a talk of a site, forgetting what there was under this id."""
@@ -44,7 +48,8 @@ class SqliteStore:
 
     def read(self, session: str, site: str, now: float, message: str | None = None) -> Talk | None:
         """The talk; none where it is unknown, idle for too long, or another site's."""
-        asked = {"session": _hashed(session), "site": site, "now": now, "idle": self._idle, "message": message or None}
+        idle = self._idles.of(site)
+        asked = {"session": _hashed(session), "site": site, "now": now, "idle": idle, "message": message or None}
         with self._file.use() as db:
             row = db.execute(_READ, asked).fetchone()
         return Talk(*row) if row else None
@@ -100,17 +105,23 @@ class SqliteStore:
 
     def sweep(self, now: float) -> int:
         """Remove talks that were idle for too long; how many."""
+        limits = [(None, self._idles.longest), *self._idles.shorter.copy().items()]
+        count = sum(self._remove_idle(site, now, idle) for site, idle in limits)
+        with self._file.change() as db:
+            db.execute("DELETE FROM uses WHERE ends <= ?", (now,))
+        self._scrub()
+        return count
+
+    def _remove_idle(self, site: str | None, now: float, idle: float) -> int:
+        """Of one site, or of all."""
+        old = "SELECT session FROM talks WHERE ifnull(site = ?, 1) AND ? - touched > ? LIMIT ?"
         count = 0
         while True:
             with self._file.change() as db:
-                old = "SELECT session FROM talks WHERE ? - touched > ? LIMIT ?"
-                idle = [key for (key,) in db.execute(old, (now, self._idle, _AT_ONCE))]
-                count += _remove(db, idle)
-                if len(idle) < _AT_ONCE:
-                    db.execute("DELETE FROM uses WHERE ends <= ?", (now,))
-                    break
-        self._scrub()
-        return count
+                keys = [key for (key,) in db.execute(old, (site, now, idle, _AT_ONCE))]
+                count += _remove(db, keys)
+            if len(keys) < _AT_ONCE:
+                return count
 
     def take(self, key: str, limit: int, window: float, now: float) -> float:
         """Count one use of `key`; 0.0 while it is within `limit` uses in `window` seconds, else seconds to wait."""

@@ -1,7 +1,7 @@
 """What a session store does."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 Event = dict[str, Any]
@@ -24,16 +24,17 @@ class Talk:
     """The state after the last event, as JSON; none where only events are kept."""
     seen: int | None = None
     """Where the message asked about stands among the talk's events; none where it is new."""
-    touched: float = field(default=0.0, compare=False)
-    """When it was begun or last changed, in seconds since the epoch."""
 
 
 class SessionStore(Protocol):
     """Keeps talks by session id; events and snapshots hold ids, never typed text.
 
-    `now` is in seconds since the epoch; a talk that was idle for longer than the store's time-out is gone. Every method
-    raises StoreError where the store cannot be reached.
+    `now` is in seconds since the epoch; a talk idle for longer than the time-out of the store, or of its site, is gone.
+    Every method raises StoreError where the store cannot be reached.
     """
+
+    def limit(self, site: str, idle: float) -> None:
+        """From now on talks of a site are gone after so many idle seconds, where the store's own time-out is longer."""
 
     def begin(self, session: str, site: str, now: float) -> None:
         """Begin a talk of a site, forgetting what there was under this id."""

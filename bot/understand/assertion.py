@@ -15,7 +15,7 @@ from bot.understand.lexicon import Tagged
 from bot.understand.matching import Match
 from bot.understand.tokens import Token
 
-# Of cues that reach a finding from equally near, the one that keeps it furthest from "present" decides.
+# Of cues that reach a finding from equally near, the one that stands first here decides.
 _ORDER = ("none", "other_person", "hypothetical", "past", "denied", "uncertain")
 
 
@@ -134,7 +134,7 @@ class Assertions:
         whole = any(_stands_whole(cue, match, text.tokens) for _, cue in reaching if cue.cue.status == status)
         others = [other for _, other in reaching if other is not cue and cue.first < other.first]
         return Assertion(
-            self._of_whom(match, text.tokens) if status == "none" or status == "present" else status,
+            self._of_whom(match, text.tokens) if status == "none" else status,
             whole,
             cue.first <= match.last,
             over=any(other.cue.status == "past" and other.cue.reach == "both" for other in others),

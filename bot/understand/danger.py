@@ -38,8 +38,8 @@ class Enough(NamedTuple):
     """It is asked whether one should be; of the body only, since the question about a crisis is a graver one."""
 
 
-USUALLY = Enough(0.3, {"body": 0.08, "crisis": 0.07}, 0.25, 0.14)
-BRIEFLY = Enough(0.4, {"body": 0.15, "crisis": 0.13}, 0.4, 0.18)
+USUALLY = Enough(0.3, {"body": 0.065, "crisis": 0.07}, 0.25, 0.14)
+BRIEFLY = Enough(0.4, {"body": 0.12, "crisis": 0.13}, 0.4, 0.18)
 """For a brief text, of which a word may be half."""
 BRIEF = 7
 """Words up to which a text is brief."""

@@ -57,16 +57,21 @@ class Word(NamedTuple):
 
 def words_of(message: Message) -> list[Word]:
     """The words of a message, marks left out."""
-    beginning = message.tagged.beginning
+    return words_in(message.tagged)
+
+
+def words_in(tagged: Tagged) -> list[Word]:
+    """The words of a text, marks left out."""
+    beginning = tagged.beginning
     return [
         Word(
             "0" if token.text.isdigit() else token.text,
-            _tags(beginning[number], message.tagged) if number in beginning else (),
+            _tags(beginning[number], tagged) if number in beginning else (),
             token.segment,
             token.sentence,
             number,
         )
-        for number, token in enumerate(message.tokens)
+        for number, token in enumerate(tagged.tokens)
         if token.kind == "word"
     ]
 

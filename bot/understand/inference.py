@@ -20,7 +20,7 @@ SURE = {"symptom": 0.55, "context": 0.2, "area": 0.15}
 """Probability from which a label counts as mentioned; tuned on the project's tuning set."""
 UNSURE = 0.2
 """Probability from which it is a guess worth offering as a choice."""
-DOUBTED = {"symptom": 0.05, "context": 0.0001}
+DOUBTED = {"symptom": 0.05, "context": 0.00001}
 """Probability below which a phrase is only a guess: its words stand there, but the text does not say that."""
 DRIVERS = 4
 """Words that a finding names as its reason, at most."""

@@ -72,7 +72,7 @@ class Durations:
         in_company = before in self._before or after in self._after
         if self._amounts.is_article(texts, at) and found[1] == at + 2 and not in_company:
             return None
-        return round(found[0]), found[1]
+        return max(1, round(found[0])), found[1]  # half a day
 
     def _is_of_complaint(self, message: Message, texts: Texts, at: int, after: int) -> bool:
         """Whether this part of the sentence tells of what is felt, or of nothing but the time."""

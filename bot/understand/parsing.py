@@ -7,7 +7,7 @@ from bot.knowledge import Knowledge
 from bot.model.language import Patterns
 from bot.understand import intent, screen
 from bot.understand.assertion import Assertions
-from bot.understand.lexicon import Lexicon
+from bot.understand.lexicon import Lexicon, Tagged
 from bot.understand.matching import Matcher
 from bot.understand.message import Message
 from bot.understand.tokens import clean, tokenize
@@ -43,15 +43,23 @@ class Parser:
             }
         )
         needed = dict.fromkeys(self._matcher.vocabulary | self.lexicon.vocabulary, 1)
-        self._repair = Repair({**needed, **common_words}, known_words)
+        self._words, self._known = {**needed, **common_words}, known_words
+        self._repair = Repair(self._words, known_words)
 
     def parse(self, text: str) -> Message:
         """The message; without tokens where nothing is left of the text."""
         raw = clean(text)
-        stops, joins = self.assertions.stops, self.assertions.joins
-        tagged = self.lexicon.tag(tokenize(raw, stops=stops, joins=joins, repair=self._repair))
+        tagged = self.tag(raw)
         matches = self._matcher.find(tagged)
         return Message(raw, tagged, matches, self.assertions.cues(matches.get("cue", ()), tagged.tokens))
+
+    def tag(self, raw: str) -> Tagged:
+        """The words of a clean text with their lists, and no patterns: all that the classifiers go by."""
+        stops, joins = self.assertions.stops, self.assertions.joins
+        return self.lexicon.tag(tokenize(raw, stops=stops, joins=joins, repair=self._repair, is_word=self._is_word))
+
+    def _is_word(self, word: str) -> bool:
+        return word in self._words or word in self._known
 
 
 def _area_patterns(knowledge: Knowledge) -> dict[str, Patterns]:

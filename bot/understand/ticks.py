@@ -1,6 +1,6 @@
 """An answer to a list of lines, in their numbers and a few words: "1 no, 2 yes, the rest no"."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -9,8 +9,8 @@ from bot.model.talk import Ticks
 from bot.understand.message import Message
 from bot.understand.tokens import Token
 
-THERE, NOT, DOUBTFUL, REST, EXCEPTING, ASKING, THROUGH, FILLER = (
-    "there", "not_there", "doubtful", "rest", "excepting", "asking", "through", "fillers",
+THERE, NOT, DOUBTFUL, REST, EVERY, EXCEPTING, ASKING, THROUGH, FILLER = (
+    "there", "not_there", "doubtful", "rest", "every", "excepting", "asking", "through", "fillers",
 )  # fmt: skip
 _SAID = (THERE, NOT, DOUBTFUL)
 _ROW = {THERE: True, NOT: False}
@@ -44,10 +44,13 @@ class TickReader:
     """Reads such answers."""
 
     def __init__(self, words: TickWords) -> None:
-        self._numbers = {word: number for number, word in enumerate(words.numbers, start=1)}
+        self._numbers = {
+            word: number for row in (words.numbers, words.ordinals) for number, word in enumerate(row, start=1)
+        }
+        self._units, self._ordinals = frozenset(words.units), frozenset(words.ordinals)
         self._before_a_number = frozenset(words.numeral)
         self._kinds = {
-            word: kind for kind in (*_SAID, REST, EXCEPTING, ASKING, THROUGH) for word in getattr(words, kind)
+            word: kind for kind in (*_SAID, REST, EVERY, EXCEPTING, ASKING, THROUGH) for word in getattr(words, kind)
         }
         self._kinds |= dict.fromkeys(words.fillers, FILLER)
 
@@ -59,7 +62,8 @@ class TickReader:
         symbols = [symbol for symbol, _ in placed]
         asks = ASKING in symbols or message.raw.endswith("?")
         if None in symbols:
-            return None if asks else _loosely(message, placed) or _with_more(message, placed) or _unread_row(symbols)
+            loosely = _loosely(placed, self._spelled(message))
+            return None if asks else loosely or _with_more(message, placed) or _unread_row(symbols)
         known = [symbol for symbol in symbols if symbol is not None and symbol not in (FILLER, ASKING)]
         lines = [symbol for symbol in known if isinstance(symbol, int)]
         if not lines:
@@ -75,7 +79,10 @@ class TickReader:
         tokens = message.tokens
         before: int | None = None
         for at, token in enumerate(tokens):
-            number = self._number(token)
+            number = None if at and tokens[at - 1].text in self._ordinals else self._number(token)  # "the sixth one"
+            behind = tokens[at + 1] if at + 1 < len(tokens) else None
+            if number is not None and behind and behind.text in self._units:
+                number = None  # "but that was 3 years ago"
             if number is not None:
                 if before is not None and self._is_range(message, at):
                     yield from ((between, token.segment) for between in range(before + 1, number))
@@ -83,7 +90,9 @@ class TickReader:
                 before = number
                 continue
             kind = self._kinds.get(token.text)
-            if kind == THROUGH and before is not None and at + 1 < len(tokens) and self._number(tokens[at + 1]):
+            if kind == THROUGH and before is not None and behind and self._number(behind):
+                continue
+            if token.kind == "stop" and token.text in _RANGE:
                 continue
             before = None
             if kind == THROUGH:
@@ -96,11 +105,16 @@ class TickReader:
             return int(token.text)
         return self._numbers.get(token.text)
 
+    def _spelled(self, message: Message) -> frozenset[int]:
+        """Numbers that stand there as words only."""
+        numbers = {(self._number(token), token.text.isdecimal()) for token in message.tokens}
+        return frozenset(n for n, digits in numbers if n is not None and not digits and (n, True) not in numbers)
+
     def _is_range(self, message: Message, at: int) -> bool:
         before, token = message.tokens[at - 1], message.tokens[at]
-        return before.kind == "word" and (
-            self._kinds.get(before.text) == THROUGH or message.raw[before.end : token.start].strip() in _RANGE
-        )
+        between = message.raw[before.end : token.start].strip()
+        through = before.kind == "word" and (self._kinds.get(before.text) == THROUGH or between in _RANGE)
+        return through or before.text in _RANGE
 
     def _may_count(self, message: Message) -> bool:
         """Whether the text may name a line or deny it: "no 5"."""
@@ -122,25 +136,25 @@ def _row(placed: Sequence[tuple[Symbol | None, int]]) -> tuple[bool | None, ...]
     return tuple(row)
 
 
-def _loosely(message: Message, placed: Sequence[tuple[Symbol | None, int]]) -> Ticks | None:
+def _loosely(placed: Sequence[tuple[Symbol | None, int]], spelled: Collection[int]) -> Ticks | None:
     """Numbers that words stand beside, where the rest of the list is told as well ("6 when I run, the rest no"), or
     line after line is: "1 no, 2 no, 3 yes, a fall". A yes counts, and a no only where nothing else is said of a line.
+    A `spelled` number is none there: "no one".
     """
-    digits = {int(token.text) for token in message.tokens if token.text.isdecimal()}
-    symbols = [None if isinstance(symbol, int) and symbol not in digits else symbol for symbol, _ in placed]
+    symbols = [None if symbol in spelled else symbol for symbol, _ in placed]
     at_all = [at for at, symbol in enumerate(symbols) if isinstance(symbol, int)]
     lines = [symbol for symbol in symbols if isinstance(symbol, int)]
     in_order = len(lines) > 2 and lines == sorted(set(lines))
-    if not lines or not (in_order or {REST, NOT}.intersection(s for s in symbols if isinstance(s, str))):
+    if not lines or not (in_order or {REST, EVERY, NOT}.intersection(s for s in symbols if isinstance(s, str))):
         return None
     found = _Found()
     for at, until in pairwise([*at_all, len(symbols)]):
         line, beside = symbols[at], symbols[at + 1 : until]
         said = [symbol for symbol in beside if symbol in _SAID and symbol != NOT]
-        plain = None not in beside and REST not in beside
+        plain = None not in beside and not {REST, EVERY}.intersection(beside)
         kind = THERE if THERE in said else NOT if plain and NOT in beside and not said else DOUBTFUL
         found.note(kind, [line] if isinstance(line, int) else [])
-    if any(REST in part and NOT in part for part in (symbols[: at_all[0]], symbols[at_all[-1] :])):
+    if any({REST, EVERY}.intersection(part) and NOT in part for part in (symbols[: at_all[0]], symbols[at_all[-1] :])):
         found.rest = NOT
     return found.ticks(more=True)
 
@@ -176,8 +190,9 @@ def _resolved(symbols: Sequence[Symbol]) -> _Found:
             found.note(_opposite(before) if before else THERE, lines)
         else:
             for said_of, group in _groups(part):
-                found.note(said_of or THERE, [symbol for symbol in group if isinstance(symbol, int)])
-                if REST in group or not group:
+                lines = [symbol for symbol in group if isinstance(symbol, int)]
+                found.note(said_of or THERE, lines)
+                if REST in group or not lines:  # of "1 to 4 all no" the rest is still open
                     found.rest = said_of
         before = said or before
     return found
@@ -202,15 +217,20 @@ def _groups(part: Sequence[Symbol]) -> Iterator[tuple[str, list[Symbol]]]:
     """What is said, and of which lines."""
     said, lines = "", list[Symbol]()
     leads = bool(part) and part[0] in _SAID
-    for symbol in part:
+    for at, symbol in enumerate(part):
+        behind = part[at + 1 :]
+        of_rest = behind[:1] == [REST] and set(_SAID).isdisjoint(behind)  # "6, none of the rest"
         if symbol not in _SAID:
             lines.append(symbol)
-        elif leads or said or not lines:
+        elif leads or said or not lines or of_rest:
             if said or lines:
                 yield said, lines
             said, lines = str(symbol), []
         else:
-            yield str(symbol), lines
+            rest = lines.index(REST) if REST in lines else 0
+            if rest:
+                yield "", lines[:rest]  # "6, the rest no"
+            yield str(symbol), lines[rest:]
             lines = []
     if said or lines:
         yield said, lines

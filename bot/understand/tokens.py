@@ -22,6 +22,8 @@ _SPELLED = {"cannot": "cant"}
 _STAND_INS = {"!": "i", "1": "i", "3": "e", "0": "o", "@": "a", "$": "s", "*": "x"}
 """A star hides a letter, which the repair of typos finds again."""
 _STAND_IN = re.compile(r"(?<=[^\W\d_])[!130@$*](?=[^\W\d_])")
+_EXCLAIMED = re.compile(r"[^\W_]+(?:![^\W_]+)+")
+_LINE_ENDS = str.maketrans(dict.fromkeys("\r\v\f\x85\u2028\u2029", "\n"))
 _LOOK_ALIKES = dict(
     zip(
         "аеорсухікмтнѕјԁԛԝӏАВЕКМНОРСТХІЅЈαεικνορτυχΑΒΕΖΗΙΚΜΝΟΡΤΧ",
@@ -55,15 +57,25 @@ def clean(text: str) -> str:
     """The text without control, format and private characters; newlines and tabs stay. Lengths may shrink."""
     if text.isascii() and text.isprintable():
         return text.strip()
+    text = text.replace("\r\n", "\n").translate(_LINE_ENDS)
     kept = (char for char in text if char in "\n\t" or unicodedata.category(char) not in _INVISIBLE)
     return unicodedata.normalize("NFC", "".join(kept)).strip()
 
 
-def undisguise(text: str) -> str:
-    """The text with letters of other alphabets and signs that stand for letters as those, place by place: "k!ll"."""
+def undisguise(text: str, is_word: Callable[[str], bool]) -> str:
+    """The text with letters of other alphabets and signs that stand for letters as those, place by place: "k!ll". An
+    exclamation mark is an i only within what is a word then: "ouch!chest pain" is two.
+    """
     if not text.isascii():
         text = "".join(map(_letter, text))
+    if "!" in text:
+        text = _EXCLAIMED.sub(lambda match: _exclaimed(match[0], is_word), text)
     return _STAND_IN.sub(lambda match: _STAND_INS[match[0]], text)
+
+
+def _exclaimed(word: str, is_word: Callable[[str], bool]) -> str:
+    meant = _STAND_IN.sub(lambda match: _STAND_INS[match[0]], word)
+    return meant if is_word(_fold(meant)) else word.replace("!", "\n")
 
 
 @lru_cache(maxsize=4096)
@@ -81,11 +93,14 @@ def tokenize(
     stops: frozenset[str] = frozenset(),
     joins: frozenset[str] = frozenset(),
     repair: Callable[[str], str] = lambda word: word,
+    is_word: Callable[[str], bool] = lambda word: True,
 ) -> tuple[Token, ...]:
-    """Split a cleaned text into tokens; `stops` and `joins` are words that act as marks, `repair` mends typos."""
+    """Split a cleaned text into tokens; `stops` and `joins` are words that act as marks, `repair` mends typos, and
+    `is_word` tells whether letters are a word.
+    """
     tokens: list[Token] = []
     segment = clause = sentence = 0
-    for word, kind, start, end in _words(undisguise(text)):
+    for word, kind, start, end in _words(undisguise(text, is_word)):
         if kind == "word":
             folded = _fold(word)
             if not folded:

@@ -234,7 +234,7 @@ def _page(
             status=_NOTES.get(note, ""),
             text=text,
             ticked=request.form.getlist("choose"),
-            lines=_further_lines(service, reply),
+            lines=_further_lines(service, reply, service.state(session).country if session else None),
             for_clinician=_for_clinician(service, session) if session else "",
             level_words=LEVEL_WORDS,
         )
@@ -249,9 +249,10 @@ def _for_clinician(service: Service, session: str) -> str:
     return f"I told a chat program, Supple, about: {', '.join(labels)}." if labels else ""
 
 
-def _further_lines(service: Service, reply: Reply) -> list[str]:
+def _further_lines(service: Service, reply: Reply, country: str | None) -> list[str]:
     """Beside a crisis card without its rule the lines of all crises: which one it was is not kept."""
     cards = [block for block in reply.blocks if block.type == "care_card" and block.data["rule"] is None]
     rules = [rule for rule in service.knowledge.safety.values() if cards and rule.lane == "crisis"]
     shown = {line for card in cards for line in card.data["lines"]}
-    return [line for line in service.help_lines({key for rule in rules for key in rule.lines}) if line not in shown]
+    lines = service.help_lines({key for rule in rules for key in rule.lines}, country)
+    return [line for line in lines if line not in shown]

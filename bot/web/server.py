@@ -60,8 +60,8 @@ def pid_file() -> Path:
     return state_folder() / "serve.pid"
 
 
-def check(settings: Settings) -> int:
-    """Load all content once, as a worker will; the number of safety rules without a sign-off.
+def check(settings: Settings) -> list[str]:
+    """Load all content once, as a worker will; what the operator should know before it starts.
 
     Raises NotAllowedError when the settings may not be used, and whatever keeps the application from starting.
     """
@@ -72,7 +72,15 @@ def check(settings: Settings) -> int:
         raise NotAllowedError(refused)
     if settings.workers > 1 and settings.store_url().startswith("memory:"):
         raise NotAllowedError("talks kept in memory are lost between workers; use one worker, sqlite: or redis:")
-    return len(knowledge.unreviewed())
+    unreviewed = len(knowledge.unreviewed())
+    told = [f"{unreviewed} safety rules have no clinician's sign-off"] if unreviewed else []
+    told += [
+        f'site "{id_}" forgets a talk after {settings.idle_minutes} idle minutes, not {service.site.retention_minutes}:'
+        " SUPPLE_IDLE_MINUTES is less"
+        for id_, service in services.items()
+        if service.site.retention_minutes > settings.idle_minutes and id_ != DEMO
+    ]
+    return told
 
 
 def check_store(settings: Settings) -> None:

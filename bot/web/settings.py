@@ -61,7 +61,7 @@ def from_environment(given: Mapping[str, Any] | None = None) -> Settings:
 
 def _value(name: str, kind: Any, raw: Any) -> Any:
     if kind is int and isinstance(raw, str):
-        if not raw.isdigit():
+        if not raw.isdecimal():
             raise SettingError(f"SUPPLE_{name.upper()} must be a whole number, not {raw!r}")
         return int(raw)
     if kind is bool and isinstance(raw, str):

@@ -28,6 +28,8 @@ from bot.understand.reader import level_of
 
 NAMING = 7
 """Words of a message that names a practice to see more of it."""
+FEW = 4
+"""Words of a message that tells no more than how it went."""
 IDLE = 2
 """Words of a message that is about nothing: "hmm", "wait what"."""
 _PLAIN = frozenset({"again", "right", "picture", "takehome", "order", "when", "place", "did", "only"})
@@ -55,6 +57,9 @@ def of_the_routine(reading: Reading, knowledge: Knowledge, state: State) -> Read
     plainly = bool(reading.preferences or reading.slots.minutes)  # "all the time in the world"
     lanes = ("crisis", "body") if plainly else ("crisis",)
     reading = no_alarm_by_ear(reading, beside=plainly or bool(remarks & _PLAIN), lanes=lanes)
+    if BETTER in remarks and len(reading.text.split()) <= FEW:  # "I feel better", the learned part feared
+        signs = tuple(sign for sign in reading.safety if sign.via == "phrase")
+        reading = replace(reading, safety=signs, level=level_of(signs))
     if not remarks:
         of_it = reading.slots.worse_with or reading.slots.better_with  # more about the complaint, and not how it went
         return replace(reading, intent="report") if of_it and reading.intent in ("progress", "unclear") else reading

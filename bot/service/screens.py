@@ -100,20 +100,25 @@ def _denies(reading: Reading, knowledge: Knowledge) -> bool:
 
 
 def _may_name_a_line(reading: Reading, knowledge: Knowledge, state: State) -> bool:
-    """Whether a message says no, and names what may be the place of a line, in a way that nobody reads."""
-    if NO not in reading.remarks and DENIES not in reading.remarks and REST not in reading.remarks:
+    """Whether a message says no, or little else, and names what may be the place of a line, in a way that nobody
+    reads: a "none" after it is asked about.
+    """
+    says_no = not {NO, DENIES, REST}.isdisjoint(reading.remarks)
+    if not says_no and (len(reading.text.split()) > FEW or reading.slots.intensity is not None):
         return False
     lines = range(1, len(options(knowledge, state, state.open or "")))
     words = pairwise((*words_of(reading), ""))
     places = [_PLACE.match(word) for word, behind in words if behind not in knowledge.intents.ticks.units]
-    return any(place and int(place[1]) in lines for place in places)
+    counted = says_no and any(item in lines for item in reading.items if item > 1)  # "no one" names no first
+    return counted or any(place and int(place[1]) in lines for place in places)
 
 
 def _is_a_no(reading: Reading, knowledge: Knowledge) -> bool:
     """Whether a message is a no and nothing else: "none of them apply", "no, I'm 45"; not "I don't understand"."""
     words, ticks = set(words_of(reading)), knowledge.intents.ticks
     denies = not {DENIES, NO}.isdisjoint(reading.remarks) or reading.intent == "deny" or words.issubset(ticks.not_there)
-    return denies and words.isdisjoint(ticks.asking) and tells_nothing(reading, knowledge)
+    takes_out = {*ticks.asking, *ticks.excepting}  # "none but the last but one"
+    return denies and words.isdisjoint(takes_out) and tells_nothing(reading, knowledge)
 
 
 def begins_with_a_no(reading: Reading, knowledge: Knowledge) -> bool:

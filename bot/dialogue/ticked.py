@@ -14,9 +14,10 @@ THERE, NOT_THERE, DOUBTFUL, COMPLETE = "there", "not_there", "doubtful", "comple
 
 MOST = 18
 """Words of a message in which what a line asks, and no rule heard, is taken for an answer to it."""
+BRIEF = 6
+"""Words of a message that tells of one line and no more."""
 FEW = 2
 """Lines denied with a hedge that are asked about one by one; more of them stay on the list."""
-_ONLY = ("only", "just")
 MARKS = ".,;:!?()'\""
 _OPEN = ("present", "past", "uncertain", "hypothetical")
 """Statuses of a line's words with which it is asked about."""
@@ -50,8 +51,15 @@ def ticked(knowledge: Knowledge, state: State, reading: Reading) -> Event | None
     # half of a line denied is not the line denied, unless every line is
     told = {*heard, *said[THERE], *said[DOUBTFUL], *said[NOT_THERE], *denied}
     said[COMPLETE] |= told.issuperset(lines) and not hedged
-    said[COMPLETE] |= words_of(reading)[0] in _ONLY and not heard.isdisjoint(lines)  # "only the thin bones"
+    said[COMPLETE] |= _is_the_only_one(reading, knowledge, lines)
     return said if said[COMPLETE] or said[THERE] or said[DOUBTFUL] or said[NOT_THERE] else None
+
+
+def _is_the_only_one(reading: Reading, knowledge: Knowledge, lines: Sequence[str]) -> bool:
+    """Whether a few words say of a line that it alone is there: "only the thin bones"; not "just no fever"."""
+    there = {sign.id for sign in reading.safety if sign.status == "present"}
+    words = words_of(reading)
+    return len(words) <= BRIEF and words[0] in knowledge.intents.ticks.only and not there.isdisjoint(lines)
 
 
 def is_hedged(reading: Reading, knowledge: Knowledge) -> bool:
@@ -59,7 +67,7 @@ def is_hedged(reading: Reading, knowledge: Knowledge) -> bool:
     ticks = knowledge.intents.ticks
     hedges = {*ticks.hedges, *ticks.there, *ticks.doubtful}
     if MERELY in reading.remarks:  # "no fever, only the back"
-        hedges.difference_update((*_ONLY, "bit", "little"))
+        hedges.difference_update(ticks.only, ticks.slightly)
     return not hedges.isdisjoint(words_of(reading))
 
 

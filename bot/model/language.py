@@ -108,6 +108,10 @@ class TickWords(Record):
     """Words that take lines out of those."""
     hedges: tuple[str, ...] = ()
     """Words with which something is taken back of a denial in words: "no falls apart from the ladder"."""
+    only: tuple[str, ...] = ()
+    """Those of them that may as well say that there is no more: "none, just stiff"."""
+    slightly: tuple[str, ...] = ()
+    """Words of doubt that may as well make little of the complaint: "just a bit stiff"."""
     selves: tuple[str, ...] = ()
     """Words for who one is, which are an aside: "no, I'm a healthy man"."""
     through: tuple[str, ...] = ()

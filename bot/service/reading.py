@@ -57,8 +57,9 @@ def answering(reading: Reading, knowledge: Knowledge, state: State) -> Reading:
     reading = _put_right(reading)
     if stands(state):
         return of_the_routine(reading, knowledge, state)
-    more = begins_with_a_no(reading, knowledge)  # a sentence of its own is heard as any other
-    if state.open in ("gate", "fit", "safety") and CORRECT not in reading.remarks and not more:
+    asked = state.open in (*SCREENS, "safety")
+    more = asked and begins_with_a_no(reading, knowledge)  # a sentence of its own is heard as any other
+    if asked and CORRECT not in reading.remarks and not more:
         symptoms = worded(reading.symptoms)
         safety = tuple(sign for sign in reading.safety if sign.via == "phrase" or sign.status != "uncertain")
         reading = replace(reading, symptoms=symptoms, safety=safety)

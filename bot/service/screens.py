@@ -139,6 +139,8 @@ def tells_nothing(reading: Reading, knowledge: Knowledge) -> bool:
     ticks, slots = knowledge.intents.ticks, reading.slots
     nothing = {*ticks.fillers, *ticks.not_there, *ticks.rest, *ticks.every, *ticks.asking, *knowledge.assertion.grammar}
     nothing -= knowledge.slots.duration.units.keys()
-    nothing.update(ticks.selves, _AGES)
+    nothing.update(ticks.selves)
     words = words_of(reading)
+    if not {*knowledge.assertion.selves, *ticks.selves}.isdisjoint(words):  # "no, 39" may be a fever
+        nothing.update(_AGES)
     return not slots.side and not slots.since and nothing.issuperset(words)

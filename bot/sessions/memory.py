@@ -39,8 +39,9 @@ class MemoryStore:
     def begin(self, session: str, site: str, now: float) -> None:
         """Begin a talk of a site, forgetting what there was under this id."""
         # The version goes on, so that a change made from the earlier talk does not fit the new one.
-        before = self._talks.get(session)
-        self._talks[session] = _Kept(site, now, version=before.version + 1 if before else 0)
+        with self._lock:
+            before = self._talks.get(session)
+            self._talks[session] = _Kept(site, now, version=before.version + 1 if before else 0)
 
     def read(self, session: str, site: str, now: float, message: str | None = None) -> Talk | None:
         """The talk; none where it is unknown, idle for too long, or another site's."""
@@ -106,7 +107,8 @@ class MemoryStore:
 
     def count(self, day: str, counts: Mapping[str, int]) -> None:
         """Add to the counts of a day."""
-        self._counts.setdefault(day, Counter()).update(counts)
+        with self._lock:
+            self._counts.setdefault(day, Counter()).update(counts)
 
     def counted(self, days: Sequence[str]) -> dict[str, int]:
         """Counts of these days together."""

@@ -93,7 +93,7 @@ def _train(path: Path, knowledge: Knowledge, roots: Sequence[Path], lang: str, p
     path.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(path.parent / "train.lock")
     if not force:
-        progress("preparing to read free text (once, four to six minutes)")
+        progress("preparing to read free text (once, six to eight minutes)")
     with lock:
         if path.is_dir() and not force:
             return  # another process trained it while this one waited

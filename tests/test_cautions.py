@@ -9,7 +9,7 @@ from bot.engine.evaluation import blocks_for, cautions_for, evaluate
 from bot.engine.facts import Facts
 from bot.engine.routine import compose, gentler
 from bot.knowledge import Knowledge, load_knowledge
-from bot.model.words import LEVELS
+from bot.model.words import EQUIPMENT, LEVELS
 from bot.service import Message, Service
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -113,13 +113,6 @@ def test_what_loads_the_spine_or_the_arms_needs_a_wish_for_it(knowledge: Knowled
     assert knowledge.practices["situps_ankles_free"].only_with == "does_situps"
 
 
-def test_what_cannot_be_done_on_the_floor_is_not_shown(knowledge: Knowledge) -> None:
-    facts = Facts(symptoms=frozenset({"low_back_pain"}), equipment=frozenset({"no_floor"}))
-    made = compose(knowledge, evaluate(knowledge, facts), facts).practices
-
-    assert made and not any(knowledge.practices[suggestion.practice].floor for suggestion in made)
-
-
 def articles(knowledge: Knowledge, practice: str) -> set[str]:
     return {passage.source for passage in knowledge.practices[practice].described}
 
@@ -157,7 +150,7 @@ facts = st.builds(
     areas=st.frozensets(st.sampled_from(AREAS), max_size=2),
     conditions=st.dictionaries(st.sampled_from(sorted(RULES)), st.sampled_from(LEVELS[1:]), max_size=3),
     minutes=st.sampled_from([None, 5, 20]),
-    equipment=st.frozensets(st.sampled_from(["foam_roller", "pull_up_bar", "no_floor"])),
+    equipment=st.frozensets(st.sampled_from(EQUIPMENT)),
 )
 
 

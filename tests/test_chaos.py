@@ -301,7 +301,7 @@ def test_a_damaged_file_is_told_in_one_line_and_kept(damage: str, tmp_path: Path
     told = [line for line in done.stderr.splitlines() if "sign-off" not in line]
 
     assert done.returncode == 1
-    assert told == [f"supple: {file}: it is damaged; it is kept as it is"]
+    assert told == [f"supple: {file}: it is damaged and kept as it is; supple sessions start-anew begins a new one"]
     assert file.read_bytes() == before
 
 
@@ -394,6 +394,19 @@ def test_a_reload_of_faulty_content_is_refused_and_the_service_goes_on(
 
     assert service.workers() == before
     talk.assert_whole()
+
+
+def test_a_reload_signals_nobody_who_came_to_a_killed_service_s_process_id(tmp_path: Path) -> None:
+    with subprocess.Popen(["sleep", "60"]) as other:
+        (tmp_path / "serve.pid").write_text(str(other.pid), "ascii")
+        done = subprocess.run(
+            [sys.executable, "-m", "bot", "reload"], env={**os.environ, "SUPPLE_HOME": str(tmp_path)},
+            capture_output=True, text=True, timeout=60,
+        )  # fmt: skip
+
+        assert (done.returncode, done.stderr) == (1, "supple: no service of yours runs here\n")
+        assert other.poll() is None
+        other.kill()
 
 
 def test_a_check_says_that_it_would_start_and_serves_nothing(tmp_path: Path, knowledge: Knowledge) -> None:

@@ -237,6 +237,19 @@ def test_a_store_that_is_not_there_is_told_and_not_made(command: tuple[str, ...]
     assert not wrong.exists()
 
 
+def test_a_damaged_store_is_begun_anew_by_a_command(tmp_path: Path) -> None:
+    damaged = tmp_path / "talks.db"
+    damaged.write_bytes(b"no database at all\n" * 1000)
+    assert b"supple sessions start-anew" in run("report", "--store", str(damaged)).stderr
+
+    assert (
+        str(damaged.with_name("talks.db.damaged-1")).encode()
+        in run("sessions", "start-anew", "--store", str(damaged)).stdout
+    )
+    assert run("report", "--store", str(damaged)).returncode == 0
+    assert run("sessions", "start-anew", "--store", "memory:").returncode == 1
+
+
 def test_a_talk_over_a_messenger_is_found_and_forgotten_by_its_sender(tmp_path: Path) -> None:
     store = ("--store", str(tmp_path / "talks.sqlite"))
     talks = open_store(store[1])

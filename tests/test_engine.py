@@ -150,11 +150,24 @@ def test_five_minutes_leave_out_what_is_stated_to_take_longer(knowledge: Knowled
     assert "constructive_rest" not in routine(knowledge, "poor_body_awareness", minutes=5)
 
 
-def test_who_cannot_get_down_gets_nothing_on_the_floor(knowledge: Knowledge) -> None:
-    made = routine(knowledge, "low_back_pain", equipment=frozenset({"no_floor"}))
+@pytest.mark.parametrize("posture", ["floor", "standing", "lying_on_back", "kneeling"])
+@pytest.mark.parametrize("symptom", ["low_back_pain", "tight_hips", "sitting_standing_pain"])
+def test_a_posture_that_cannot_be_taken_is_left_out_and_nothing_else_is(
+    knowledge: Knowledge, symptom: str, posture: str
+) -> None:
+    needing = {id_ for id_, practice in knowledge.practices.items() if posture in practice.postures}
+    without = routine(knowledge, symptom, equipment=frozenset({f"no_{posture}"}))
 
-    assert made
-    assert not any(knowledge.practices[practice].floor for practice in made)
+    assert without and needing
+    assert not needing.intersection(without)
+    if not needing.intersection(usual := routine(knowledge, symptom)):
+        assert without == usual
+
+
+def test_who_lies_or_kneels_is_on_the_floor(knowledge: Knowledge) -> None:
+    for practice in knowledge.practices.values():
+        lying_or_kneeling = {"lying_on_back", "lying_on_front", "kneeling"}.intersection(practice.postures)
+        assert "floor" in practice.postures or not lying_or_kneeling
 
 
 @pytest.mark.parametrize("symptom", ["low_back_pain", "tight_hips", "stress", "runner_fatigue"])

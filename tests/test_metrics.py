@@ -43,6 +43,20 @@ def test_turns_routines_and_handovers_are_counted_and_small_counts_hidden(client
     assert 'supple_total{kind="rule",what="rf_cauda_equina"}' not in counted
 
 
+def test_what_is_sent_again_and_what_is_broken_off_count_no_further(client: FlaskClient) -> None:
+    before = lines(client)
+    for number in range(HIDDEN):
+        session = client.post("/api/v1/sessions", json={}).json["session"]
+        for message in ({"text": "my hips are tight", "id": "a"}, {"text": "my hips are tight", "id": "a"},
+                        {"choose": ["restart"], "question": "next", "id": f"{number}"}):  # fmt: skip
+            assert client.post("/api/v1/messages", json=message, headers={"X-Supple-Session": session}).json
+    more = {name: number - before.get(name, 0) for name, number in lines(client).items()}
+
+    assert more['supple_total{kind="turns",what=""}'] == 2 * HIDDEN
+    assert more['supple_total{kind="asked",what="gate"}'] == HIDDEN
+    assert more.get('supple_total{kind="answered",what="gate"}', 0) == 0
+
+
 def test_of_a_crisis_only_the_level_is_counted(client: FlaskClient) -> None:
     for number in range(HIDDEN):
         say(client, f"d{number}", "i want to kill myself")

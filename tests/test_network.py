@@ -195,7 +195,7 @@ def test_the_networks_were_taught_from_the_texts_of_today() -> None:
 
 
 def test_what_is_behind_its_texts_draws_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.understand.networks.texts_digest", lambda *_, **__: "other")
+    monkeypatch.setattr("bot.understand.networks.lessons_digest", lambda *_, **__: "other")
     monkeypatch.setattr("bot.understand.models.name_of", lambda *_, **__: "reader-en-other")
     warned = [problem for problem in check_all() if "supple train --keep" in problem.message]
 

@@ -107,6 +107,7 @@ def test_over_rest_and_on_the_page_a_text_is_not_kept_either(
 ) -> None:
     text, door = TEXTS[kind][1], kept.door
     sender = f"somebody@{kind.replace(' ', '.')}.example"
+    door.client.delete_cookie("supple_talk", path="/talk")
     answers = [
         door.rest(sender, text),
         door.client.post(f"{WEBHOOK}?stream=true", json={"sender": sender, "message": text}),
@@ -114,7 +115,7 @@ def test_over_rest_and_on_the_page_a_text_is_not_kept_either(
         door.client.get("/talk"),
     ]
 
-    assert [answer.status_code for answer in answers] == [200, 200, 303, 200]
+    assert [answer.status_code for answer in answers] == [200, 200, 200 if kind in OF_CRISIS else 303, 200]
     assert all(CANARY not in answer.get_data(as_text=True) for answer in answers)
     check(kept, sender, output=written(capfd, caplog))
 
@@ -225,7 +226,7 @@ def test_of_a_crisis_only_that_a_hand_over_is_in_force_is_kept(kept: Kept, kind:
 
     assert events[0] == {"type": "handover", "level": level}
     assert events[1] == {"type": "asked", "question": "handover", "routine": False}
-    assert [line["rules"] for line in lines if "rules" in line] == [[], [], []]
+    assert not any({"rules", "blocks"}.intersection(line) for line in lines)
     assert {line["level"] for line in lines if "level" in line} == {level}
     rules = [rule.id for rule in door.service().knowledge.safety.values() if rule.lane == "crisis"]
     assert rules

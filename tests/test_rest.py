@@ -7,7 +7,7 @@ import pytest
 from bot.cli.talk import message_of
 from bot.model.talk import Reply
 from bot.service import Message, Service
-from bot.service.rasa import without_words
+from bot.service.rasa import answer, without_words
 
 from tests.test_conversations import SCRIPTS
 from tests.web import WEBHOOK, Door
@@ -94,6 +94,22 @@ def test_whatever_comes_first_gets_the_opening_and_an_answer(door: Door, service
 
     assert len(messages) >= 2
     assert messages[0]["text"] == service.open("first").blocks[0].text
+
+
+def test_of_two_first_messages_at_once_neither_forgets_the_other(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin = service.open
+
+    def begin_late(session: str, *, anew: bool = True) -> Reply:
+        monkeypatch.setattr(service, "open", begin)
+        answer(service, session, Message(text="crushing chest pain"))
+        return begin(session, anew=anew)
+
+    monkeypatch.setattr(service, "open", begin_late)
+    answer(service, "both at once", Message(text="hi"))
+
+    assert service.state("both at once").handover == "emergency"
 
 
 def test_two_senders_have_two_talks(door: Door) -> None:

@@ -253,6 +253,17 @@ class TestEveryStore:
         assert store.read("s", DEMO, NOW, "m1") == Talk(2, "2", None)
         assert store.read("s", DEMO, NOW, "m2") == Talk(2, "2", 0)
 
+    def test_a_talk_that_goes_on_is_left_alone_unless_it_is_begun_anew(self, store: SessionStore) -> None:
+        store.begin("s", DEMO, NOW, anew=False)
+        store.append("s", 0, [SAID], "{}", NOW)
+        store.begin("s", DEMO, NOW + IDLE, anew=False)
+        assert store.read("s", DEMO, NOW + IDLE) == Talk(1, "{}", None)
+
+        store.begin("s", DEMO, NOW + IDLE + 1, anew=False)
+        assert store.read("s", DEMO, NOW + IDLE + 1) == Talk(2, None, None)
+        store.begin("s", "north", NOW + IDLE + 1, anew=False)
+        assert store.read("s", "north", NOW + IDLE + 1) is not None
+
     def test_beginning_again_forgets_the_earlier_talk(self, store: SessionStore) -> None:
         store.begin("s", DEMO, NOW)
         store.append("s", 0, [SAID], "{}", NOW, message="m1")
@@ -604,7 +615,7 @@ class TestSqlite:
         file.parent.mkdir()
         file.write_bytes(b"no database at all\n" * 1000)
 
-        with pytest.raises(DamagedError, match="it is damaged; it is kept as it is"):
+        with pytest.raises(DamagedError, match="it is damaged and kept as it is"):
             SqliteStore(file).begin("s", DEMO, NOW)
         assert file.read_bytes() == b"no database at all\n" * 1000
 

@@ -17,6 +17,7 @@ from bot.content.sites import load_sites, site_roots
 from bot.knowledge import Knowledge, load_knowledge, without
 from bot.model.site import Hidden, Hours, Site, Theme, demo
 from bot.service import Message, Service
+from bot.service.sites import build_services
 from bot.sessions import MemoryStore
 from bot.understand.reader import Reader
 from bot.web import Settings, server
@@ -498,3 +499,11 @@ def test_a_site_that_says_more_than_the_service_keeps_is_told_at_the_start(write
     told = server.check(replace(settings, workers=1))
 
     assert 'site "harbour" forgets a talk after 30 idle minutes, not 60: SUPPLE_IDLE_MINUTES is less' in told
+
+
+@pytest.mark.parametrize(("own", "minutes"), [("", 60), ("retention_minutes: 20", 20), ("retention_minutes: 90", 60)])
+def test_a_site_keeps_talks_as_long_as_the_service_unless_it_says_less(write: Write, own: str, minutes: int) -> None:
+    folder = str(write(f"name: Harbour\n{own}"))
+    services = build_services(MemoryStore(idle=3600), sites=folder, cache=str(cache_folder()))
+
+    assert services["harbour"].idle_minutes == minutes

@@ -306,9 +306,24 @@ def test_a_crisis_is_answered_and_not_kept(browser: Browser, service: Service) -
     page = browser.say("I want to kill myself")
 
     assert "116 123" in page.one("section", role="alert").text
-    assert "0808 2000 247" in page.text  # which crisis it was is not kept, so every line is shown
+    assert "0808 2000 247" not in page.text
+    assert "0808 2000 247" in browser.get().text  # which crisis it was is not kept, so later every line is shown
     assert [event["type"] for event in events_of(browser, service)] == ["handover", "asked"]
     assert "I'm safe but struggling" in page.options()
+
+
+def test_a_crisis_told_with_a_sign_of_the_body_gets_both_cards(browser: Browser, service: Service) -> None:
+    form = {**browser.get().form("Send"), "text": "crushing chest pain and I want to kill myself"}
+    response = browser.client.post("/talk", data=form)
+    page = Page(response)
+    cards = [card.text for card in page.all("section") if card.attrs.get("role") == "alert"]
+    kept = events_of(browser, service)
+
+    assert response.status_code == 200
+    assert ["116 123" in card for card in cards] == [True, False]
+    assert ["999" in card for card in cards] == [True, True]
+    assert Page(browser.client.post("/talk", data=form)).text == page.text  # a reload sends the form again
+    assert events_of(browser, service) == kept
 
 
 def test_words_and_ticks_of_one_form_both_count(browser: Browser, service: Service) -> None:

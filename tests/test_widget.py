@@ -21,6 +21,7 @@ from tests.web import LISTED, Door
 STATIC = ROOT / "bot" / "web" / "static"
 SCRIPT = (STATIC / "widget.js").read_text("utf-8")
 KIB = 1024
+WITHOUT_PATH = '--base "{}" must be an http:// or https:// address of its own, without a path'
 
 
 def squeezed(*names: str) -> int:
@@ -242,7 +243,8 @@ def test_the_command_prints_the_lines_of_a_site_of_the_folder(tmp_path: Path) ->
     ("arguments", "code", "said"),
     [
         (["--site", "dem"], 1, 'unknown site "dem" (did you mean "demo"?); --sites names the folder of site files'),
-        (["--site", "demo", "--base", "chat"], 2, '--base "chat" must be an http:// or https:// address'),
+        (["--site", "demo", "--base", "https://c.example/supple"], 2, WITHOUT_PATH.format("https://c.example/supple")),
+        (["--site", "demo", "--base", "chat"], 2, WITHOUT_PATH.format("chat")),
     ],
 )
 def test_wrong_use_of_the_command_is_told_in_one_line(arguments: list[str], code: int, said: str) -> None:

@@ -81,9 +81,12 @@ class Assistant:
         replies = []
         try:
             before = self.service.state(session)
+            told = heard.slots
         except UnknownSessionError:
-            replies, before = [self.service.open(session)], State()
-        for change in changes(before, heard.slots):
+            replies, before = [self.service.open(session, anew=False)], State()
+            # Slots that we filled are of a talk that was forgotten since; what they tell is forgotten too.
+            told = {} if heard.slots.get("supple_level") else heard.slots
+        for change in changes(before, told):
             self.service.turn(session, change)
         turn = self.service.turn(session, heard.message())
         return _said([*replies, turn.reply], turn)
@@ -97,7 +100,7 @@ class Assistant:
         try:
             state = self.service.state(session)
         except UnknownSessionError:
-            return Said(self.service.open(session).blocks, values(State(), "none"))
+            return Said(self.service.open(session, anew=False).blocks, values(State(), "none"))
         blocks = without_words(self.service.last(session)).blocks if heard.text else ()
         return Said(blocks, values(state, state.handover or "none"))
 

@@ -29,7 +29,7 @@ _PRACTICE = """\
     form: steps          # steps, habit, or named (an article names it without steps)
     manner: still        # still or moving
     commercial: false
-    floor: false
+    postures: []         # floor, standing, lying_on_back, lying_on_front, kneeling
     needs: []
     setup: null
     steps: ["TODO: only what the article says, in your own words"]

@@ -2,30 +2,36 @@
 
 import json
 import sys
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import click
 
 from bot.cli import start
 from bot.cli.options import handout_options, once_options
-from bot.model.site import DEMO
 
 
 class _Lazy(click.Group):
     """Commands of the servers are imported only when they are asked for: an answer must not load what they need."""
 
-    _elsewhere = ("actions", "embed", "serve", "reload", "report")
+    _elsewhere: ClassVar = {
+        "actions": "actions",
+        "embed": "serve",
+        "reload": "serve",
+        "report": "serve",
+        "serve": "serve",
+        "sessions": "sessions",
+    }
+    """By command: the file that has it."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted([*super().list_commands(ctx), *self._elsewhere])
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name in self._elsewhere:
-            from bot.cli import actions, serve
-
-            command: click.Command = getattr(actions if cmd_name == "actions" else serve, cmd_name)
-            return command
+            found: click.Command = getattr(import_module(f"bot.cli.{self._elsewhere[cmd_name]}"), cmd_name)
+            return found
         return super().get_command(ctx, cmd_name)
 
 
@@ -68,7 +74,7 @@ def ask(*, text: tuple[str, ...], as_json: bool, handout: Path | None, days: str
     if as_json:
         click.echo(json.dumps(reply.to_json(), ensure_ascii=False, indent=2))
     else:
-        render.show(render.console(), reply)
+        render.show(render.console(), reply, service.knowledge.widget.talk)
     if handout:
         takehome.write(handout, service, reply, reminder)
 
@@ -255,53 +261,3 @@ def evaluate(*, files: tuple[Path, ...], safety: bool, misses: bool, forms: bool
                 start.fail(str(error))
                 raise
             click.echo("\n".join([f"{file} {name}".rstrip(), *(lines[:9] if ablation else lines)]))
-
-
-@cli.group()
-def sessions() -> None:
-    """Talks that the service keeps."""
-
-
-_store = click.option("--store", envvar="SUPPLE_STORE", help="Where talks are kept; the service's by default.")
-
-
-def _of_a_talk(command: Any) -> Any:
-    """Options that name a talk: its id, or the sender of Rasa's REST channel or of a Rasa assistant."""
-    for option in (
-        _store,
-        click.option("--site", default=DEMO, show_default=True, help="The sender's site."),
-        click.option("--sender", help="In place of an ID: who wrote over Rasa's REST channel or to a Rasa assistant."),
-        click.argument("id_", metavar="[ID]", required=False),
-    ):
-        command = option(command)
-    return command
-
-
-def _ids(id_: str | None, sender: str | None, site: str) -> list[str]:
-    if (id_ is None) == (sender is None):
-        raise click.UsageError("name the talk by its ID, or by --sender")
-    from bot.service.rasa import DOORS, session_of
-
-    return [id_] if id_ is not None else [session_of(site, door, sender or "") for door in DOORS]
-
-
-@sessions.command()
-@_of_a_talk
-def forget(*, id_: str | None, sender: str | None, site: str, store: str | None) -> None:
-    """Remove a talk for good."""
-    ids = _ids(id_, sender, site)
-    found = start.kept(lambda: [start.store(store).forget(talk) for talk in ids])
-    if not any(found):
-        start.fail("there is no such talk, or it is already forgotten")
-    click.echo("forgotten")
-
-
-@sessions.command()
-@_of_a_talk
-def export(*, id_: str | None, sender: str | None, site: str, store: str | None) -> None:
-    """Write what is kept of a talk, as JSON."""
-    ids = _ids(id_, sender, site)
-    events = start.kept(lambda: [event for talk in ids for event in start.store(store).events(talk)])
-    if not events:
-        start.fail("there is no such talk")
-    click.echo(json.dumps({"events": events}, ensure_ascii=False, indent=2))

@@ -6,11 +6,11 @@ from typing import Any, TypeVar
 
 import click
 
+from bot.dialogue.state import NONE
 from bot.handout.words import WEEK
+from bot.model.words import EQUIPMENT
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-EQUIPMENT = ("foam_roller", "pull_up_bar", "no_floor", "none")
 
 
 class _Ids(click.ParamType):  # type: ignore[type-arg] # generic only in newer click
@@ -31,8 +31,8 @@ def once_options(command: F) -> F:
         click.option(
             "--equipment",
             multiple=True,
-            type=click.Choice(EQUIPMENT),
-            help="What is at hand; may be given several times.",
+            type=click.Choice([*EQUIPMENT, NONE]),
+            help="What is at hand, or cannot be done; may be given several times.",
         ),
         click.option("--minutes", type=click.IntRange(min=1), help="How many minutes there are."),
         click.option(

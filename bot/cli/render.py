@@ -1,7 +1,7 @@
 """Replies as a terminal shows them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from rich.console import Console, Group, RenderableType
@@ -14,27 +14,29 @@ from bot.model.talk import Block, Reply
 WIDEST = 88
 """Columns; longer lines are hard to read."""
 
-_LEVELS = {
-    "emergency": ("EMERGENCY: get help now", "bold red"),
-    "same_day": ("Today: get this looked at", "bold yellow"),
-    "clinician_first": ("A clinician first", "bold yellow"),
-    "caution": ("Take care", "bold cyan"),
+_STYLES = {
+    "emergency": "bold red",
+    "same_day": "bold yellow",
+    "clinician_first": "bold yellow",
+    "caution": "bold cyan",
+    "none": "bold",
 }
+"""By level."""
 _TITLE = re.compile(r"\d+\. ")
 
 
-def console(*, stderr: bool = False) -> Console:
+def console() -> Console:
     """A console that respects NO_COLOR, dumb terminals and pipes."""
-    made = Console(stderr=stderr, highlight=False, soft_wrap=False)
+    made = Console(highlight=False, soft_wrap=False)
     if made.width > WIDEST or not made.is_terminal:
-        made = Console(stderr=stderr, highlight=False, width=WIDEST)
+        made = Console(highlight=False, width=WIDEST)
     return made
 
 
-def show(out: Console, reply: Reply) -> None:
-    """Print a reply."""
+def show(out: Console, reply: Reply, words: Mapping[str, str]) -> None:
+    """Print a reply; `words` are those beside the replies, as the widget has them."""
     for block in reply.blocks:
-        out.print(_block(block))
+        out.print(_block(block, words))
         out.print()
 
 
@@ -52,13 +54,14 @@ def all_choices(reply: Reply) -> Iterator[tuple[str, dict[str, str]]]:
                 yield block.data["question"], option
 
 
-def _block(block: Block) -> RenderableType:
+def _block(block: Block, words: Mapping[str, str]) -> RenderableType:
     match block.type:
         case "choices":
             return _choices(block)
         case "care_card":
-            word, style = _LEVELS[block.data["level"]]
-            return Panel(Text(block.text), title=Text(word, style=style), title_align="left", border_style=style)
+            level = block.data["level"]
+            title = Text(words[f"level_{level}"], style=_STYLES[level])
+            return Panel(Text(block.text), title=title, title_align="left", border_style=_STYLES[level])
         case "routine":
             return Panel(_routine(block.text), border_style="green", title_align="left")
         case "disclaimer":

@@ -12,7 +12,6 @@ from typing import Any
 import click
 
 from bot.cli import start
-from bot.content.files import cache_folder
 from bot.content.problems import ContentError
 from bot.sessions import StoreError
 from bot.sessions.sqlite_file import DamagedError
@@ -80,9 +79,9 @@ def reload() -> None:
     if errors:
         start.fail("not reloaded: the service goes on with the content that it has")
     try:
-        os.kill(int(server.pid_file().read_text("ascii")), signal.SIGHUP)
-    except (OSError, ValueError):
-        start.fail("no service runs here")
+        os.kill(server.running(), signal.SIGHUP)
+    except (ProcessLookupError, PermissionError):
+        start.fail("no service of yours runs here")
     click.echo("reloading")
 
 
@@ -109,14 +108,14 @@ def embed(*, site: str, sites: str | None, base: str) -> None:
     from bot.web.embed import snippet
 
     try:
-        known = load_sites(Path(sites) if sites else None, load(cache=cache_folder())[0])
+        known = load_sites(Path(sites) if sites else None, load(cache=start.usable_cache())[0])
     except ContentError as error:
         start.fail(str(error))
         raise
     if site not in known:
         start.fail(f'unknown site "{site}"{did_you_mean(site, known)}; --sites names the folder of site files')
-    if not re.fullmatch(r"https?://[^\s/?#\"'<>]+(/[^\s?#\"'<>]*)?", base):
-        start.fail(f'--base "{base}" must be an http:// or https:// address', 2)
+    if not re.fullmatch(r"https?://[^\s/?#\"'<>]+/?", base):
+        start.fail(f'--base "{base}" must be an http:// or https:// address of its own, without a path', 2)
     if not known[site].origins:
         click.echo(f'supple: site "{site}" lists no origins, so no page of another server may use it', err=True)
     click.echo(snippet(known[site], base.rstrip("/")), nl=False)
@@ -126,7 +125,7 @@ def _settings(given: dict[str, Any]) -> Settings:
     # A flag that is 0 is given; one that is False is not.
     flags = {name: value for name, value in given.items() if value is not None and value is not False}
     try:
-        settings = from_environment({**flags, "cache": str(cache_folder())})
+        settings = from_environment({**flags, "cache": str(start.usable_cache() or "")})
         for name, (least, most) in RANGES.items():
             if not least <= (value := getattr(settings, name)) <= most:
                 raise SettingError(f"SUPPLE_{name.upper()} must be {least} to {most}, not {value}")

@@ -35,7 +35,7 @@ def progress(message: str) -> None:
 def knowledge() -> Knowledge:
     """The compiled knowledge; stops with every problem when the content has faults."""
     try:
-        return load_knowledge(cache=_usable(cache_folder()))
+        return load_knowledge(cache=usable_cache())
     except ContentError as error:
         click.echo("\n".join(map(str, error.problems)), err=True)
         sys.exit(1)
@@ -44,9 +44,9 @@ def knowledge() -> Knowledge:
         raise
 
 
-def reader(known: Knowledge, *, force: bool = False) -> Reader:
+def reader(known: Knowledge) -> Reader:
     """The reader with its classifier; trains it first where that has not been done."""
-    return Reader(known, model(known, progress, force=force))
+    return Reader(known, model(known, progress))
 
 
 def model(known: Knowledge, report: Callable[[str], None], *, force: bool = False) -> Model | None:
@@ -86,8 +86,9 @@ def service(country: str | None = None) -> Service:
         raise click.BadParameter(str(error), param_hint="--country") from None
 
 
-def _usable(folder: Path) -> Path | None:
-    """The folder, where it can be written."""
+def usable_cache() -> Path | None:
+    """The folder of the cache, where it can be written."""
+    folder = cache_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:

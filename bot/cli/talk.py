@@ -39,7 +39,8 @@ def _talk(service: Service, out: Console, *, interactive: bool) -> None:
     if interactive:
         _use_line_editing()
     spoken = Spoken(service, SESSION)
-    render.show(out, spoken.reply)
+    words = service.knowledge.widget.talk
+    render.show(out, spoken.reply, words)
     for line in _lines(interactive):
         if not interactive:
             out.print(f"> {line}", style="dim", markup=False)
@@ -49,7 +50,7 @@ def _talk(service: Service, out: Console, *, interactive: bool) -> None:
             return
         reply = spoken.turn(message_of(line, spoken.reply)).reply
         ends = leaves or _says_goodbye(reply)
-        render.show(out, without_choices(reply) if ends else reply)
+        render.show(out, without_choices(reply) if ends else reply, words)
         if ends:
             return
     if interactive:

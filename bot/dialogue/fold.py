@@ -4,12 +4,12 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.dialogue.questions import FURTHER
+from bot.dialogue.questions import FURTHER, OFFERED
 from bot.dialogue.standing import CORRECT, FOR_OTHER, SOME, WORSE, YES, how_it_went, remarks_on, stands
 from bot.dialogue.state import CRISIS, NONE, NOT_MEANT, Event, State, screen_rules
 from bot.dialogue.ticked import COMPLETE, DOUBTFUL, NOT_THERE, THERE
 from bot.knowledge import Knowledge
-from bot.model.words import LEVELS, Level
+from bot.model.words import EQUIPMENT, LEVELS, Level
 
 RAISING = frozenset({"might_act", "in_danger", "on_purpose"})
 """Answers to a hand-over that make it an emergency."""
@@ -54,14 +54,14 @@ def _said(knowledge: Knowledge, state: State, event: Event) -> State:
     remarks = remarks_on(state, event)
     if how_it_went(state, remarks):
         state = _checked_in(knowledge, state, worse=WORSE in remarks)
-    state = _signs_told(knowledge, state, event)
-    state = _newly_told(state, event)
+    of_a_sign = state.handover is not None  # "I meant my ankle"
+    state = _newly_told(_signs_told(knowledge, state, event), event, of_a_sign=of_a_sign)
     wishes = set(event["wishes"])
-    contexts = {**state.contexts, **_told(event["contexts"], knowledge.contexts)}
+    contexts = _told(state.contexts, event["contexts"], knowledge.contexts)
     contexts.update({wish: "present" for wish in _OURS if wish in wishes})
     return replace(
         state,
-        symptoms={**state.symptoms, **_told(event["symptoms"], knowledge.symptoms)},
+        symptoms=_told(state.symptoms, event["symptoms"], knowledge.symptoms),
         contexts=contexts,
         uncovered=_areas(state.uncovered, event),
         minutes=min(_minutes(event, wishes), default=state.minutes),
@@ -135,8 +135,10 @@ def _ticked(knowledge: Knowledge, state: State, ticks: Mapping[str, Any]) -> Sta
     return _screened(knowledge, state, state.open or "", there, passed=ticks[COMPLETE])
 
 
-def _newly_told(state: State, event: Event) -> State:
-    """With what is felt by this message as the newest; a correction takes back what was the newest before."""
+def _newly_told(state: State, event: Event, *, of_a_sign: bool) -> State:
+    """With what is felt by this message as the newest; a correction takes back what was the newest before. One
+    `of_a_sign` takes no complaint back.
+    """
     felt = _felt(event)
     if not felt:
         return state
@@ -144,7 +146,7 @@ def _newly_told(state: State, event: Event) -> State:
         new = frozenset(id_ for id_ in felt if state.symptoms.get(id_) != "present")
         state = replace(state, added=new or state.added)
     if CORRECT in event.get("remarks", ()):
-        gone = state.newest - felt
+        gone = state.newest - felt - (state.symptoms.keys() if of_a_sign else set())
         symptoms = {id_: status for id_, status in state.symptoms.items() if id_ not in gone}
         areas = tuple(area for area in state.uncovered if area not in gone)
         state = replace(state, symptoms=symptoms, uncovered=areas)
@@ -157,9 +159,13 @@ def _minutes(event: Event, wishes: set[str]) -> list[int]:
     return [*(minutes for wish, minutes in _MINUTES.items() if wish in wishes), *([number] if number else [])]
 
 
-def _told(found: Mapping[str, str], known: Collection[str]) -> dict[str, str]:
-    """What a message tells of the person; what it only imagines or asks about tells nothing."""
-    return {id_: status for id_, status in found.items() if id_ in known and status != "hypothetical"}
+def _told(before: Mapping[str, str], found: Mapping[str, str], known: Collection[str]) -> dict[str, str]:
+    """What is told of the person by now; what a message only imagines or asks about tells nothing, and what somebody
+    else feels takes nothing back.
+    """
+    told = {id_: status for id_, status in found.items() if id_ in known and status != "hypothetical"}
+    anothers = {id_ for id_, status in told.items() if status == "other_person" and before.get(id_) == "present"}
+    return {**before, **{id_: status for id_, status in told.items() if id_ not in anothers}}
 
 
 def _areas(before: tuple[str, ...], event: Event) -> tuple[str, ...]:
@@ -169,15 +175,14 @@ def _areas(before: tuple[str, ...], event: Event) -> tuple[str, ...]:
 
 
 def _equipment(equipment: frozenset[str], wishes: set[str]) -> frozenset[str]:
-    for gear, have, lack in (
-        ("foam_roller", "has_foam_roller", "no_foam_roller"),
-        ("pull_up_bar", "has_pull_up_bar", "no_pull_up_bar"),
-        ("no_floor", "no_floor", "has_floor"),
-    ):
-        if have in wishes:
-            equipment |= {gear}
-        if lack in wishes:
-            equipment -= {gear}
+    """Gear that a message tells of, and postures that it rules out; of both at once the lack counts."""
+    for name in EQUIPMENT:
+        thing = name.removeprefix("no_")
+        rules_out = name != thing
+        if f"has_{thing}" in wishes:
+            equipment = equipment - {name} if rules_out else equipment | {name}
+        if f"no_{thing}" in wishes:
+            equipment = equipment | {name} if rules_out else equipment - {name}
     return equipment
 
 
@@ -199,7 +204,8 @@ def _chose(knowledge: Knowledge, state: State, event: Event) -> State:
         case "minutes":
             return replace(state, minutes=int(ids[0]) if ids and ids[0].isdecimal() else None)
         case "equipment":
-            return replace(state, equipment=frozenset(ids) & {"foam_roller", "pull_up_bar", "no_floor"})
+            unasked = state.equipment.difference(OFFERED)
+            return replace(state, equipment=unasked | frozenset(ids).intersection(EQUIPMENT))
         case "clarify":
             return _clarified(knowledge, state, ids)
         case "checkin":

@@ -9,11 +9,16 @@ from bot.model.words import LEVELS
 
 _IN_A_HANDOVER = frozenset({"thanks", "goodbye", "ask_human"})
 """Intents that get their answer even then; in a crisis a mere politeness gets a kind word instead."""
-_SAID = (FOR_OTHER, "waiting", CALLED, "cannot_call", "no_way")
+NUMBERS = "numbers"
+"""The remark that asks which number to call; also what is said where a country was chosen."""
+_SAID = (FOR_OTHER, "cannot_call", "no_way", "waiting", CALLED, NUMBERS, "practise", "drive")
 """Remarks that have an answer there, the first of them all first: what the person has done, cannot do, or waits for."""
 _OF_A_ROUTINE = frozenset({"ask_how", "ask_dose", "ask_why", "ask_sources", "preference"})
 """Questions that nobody they call would answer."""
-_SAID_OF = {"body": ("seen", "delay", ASKS, YES), "crisis": (ASKS, YES, NO)}
+_SAID_OF = {
+    "body": ("seen", "delay", "what_now", ASKS, YES),
+    "crisis": ("company", "secret", "safe_now", "what_now", ASKS, YES, NO),
+}
 """Those of a lane."""
 
 
@@ -34,7 +39,7 @@ def handed_over(knowledge: Knowledge, before: State, state: State, event: Event)
         answered = event.get("intent") in _IN_A_HANDOVER and (not state.crisis or event["intent"] == "ask_human")
         if answered:
             acts.append(Act("answer", event["intent"]))
-        said = "" if answered else _said(state, event)
+        said = "" if answered else NUMBERS if event.get("question") == COUNTRY else _said(state, event)
         acts.append(Act("still", extra={"tap": tap, "told": told(before, state), "said": said}))
     if explained:  # the number stays, and so does the hand-over until the answer
         return (*acts, Act("ask", "safety", {"about": state.handover_rule, "wording": "safety_sure"}))

@@ -67,7 +67,8 @@ def plan(knowledge: Knowledge, before: State, state: State, event: Event, evalua
     acts = [Act("care", rule) for rule in scope_rules(knowledge, event)]
     if before.handover:
         anothers = FOR_OTHER in event.get("remarks", ())
-        acts.append(Act("for_other", before.handover_rule or "") if anothers else Act("say", "handover_lifted"))
+        lifted = Act("say", "handover_lifted_crisis" if before.crisis else "handover_lifted")
+        acts.append(Act("for_other", before.handover_rule or "") if anothers else lifted)
     acts += what_ifs(knowledge, event)
     if checks_in := _checks_in(before, event):
         acts.append(Act("say", "checkin_worse" if state.worse else "checkin_again"))
@@ -89,7 +90,8 @@ def _answered(
     """What a message wants, and then where the talk goes on; `begun` is what the reply says already."""
     intent = _intent(before, state, event)
     more = complains(before, state) or care(knowledge, before, state)
-    wished = before.open in FURTHER and event.get("wishes")  # "I can't get down on the floor" answers that question
+    limited = before.equipment != state.equipment  # "can I do these sitting?"
+    wished = event.get("wishes") and (before.open in FURTHER or limited)
     remarked = () if more or wished or intent in OF_US else _remarked(before, event, evaluation, intent)
     if state.worse and (remarked or intent in ("ask_how", "ask_dose")):
         return (Act("say", "checkin_stop"), Act("ask", "next" if "gate" in state.passed else "gate"))
@@ -188,13 +190,23 @@ def _onward(
         shown = _routine(knowledge, before, state, evaluation, intent, answered=answered)
         return (*acts, *care(knowledge, before, state), *shown, Act("ask", "next"))
     if "fit" not in state.passed:
-        floor = [Act("floor")] if not before.routine_shown or news(before, state) else []
-        again = _screened_again(knowledge, before, state, "fit", intent, answered=answered)
-        return (*acts, *care(knowledge, before, state), *floor, *again, Act("ask", "fit"))
+        acts += care(knowledge, before, state)
+        acts += _floor(knowledge, before, state, evaluation, noted=not (acts or answered))
+        acts += _screened_again(knowledge, before, state, "fit", intent, answered=answered)
+        return (*acts, Act("ask", "fit"))
     acts += care(knowledge, before, state)
     acts += _routine(knowledge, before, state, evaluation, intent, answered=answered)
     further = _once_more(before, state, intent, answered=answered) or worth_asking(knowledge, state, evaluation)
     return (*acts, Act("ask", further or "next"))
+
+
+def _floor(
+    knowledge: Knowledge, before: State, state: State, evaluation: Evaluation, *, noted: bool
+) -> tuple[Act, ...]:
+    """The safe floor before fit is answered, unless it stands on the screen as it is; then what is new is `noted`."""
+    if not same(on_screen(knowledge, before), routine_of(knowledge, state, evaluation)):
+        return (Act("floor"),)
+    return (Act("say", "noted"),) if noted and news(before, state) else ()
 
 
 def _clarify(before: State, intent: str) -> Act:

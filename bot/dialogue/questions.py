@@ -1,18 +1,20 @@
 """The questions of a talk: which options each has now, and which one is worth asking."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.dialogue.state import NONE, NOT_MEANT, State, screen_rules
 from bot.engine.evaluation import Evaluation
 from bot.engine.routine import compose
 from bot.knowledge import Knowledge
+from bot.model.words import EQUIPMENT
 
 SCREENS = ("gate", "fit")
 FURTHER = ("minutes", "equipment")
 """Questions whose answers may change the routine on the screen."""
 MINUTES = ("5", "10", "20", "any")
-EQUIPMENT = ("foam_roller", "pull_up_bar", "no_floor", NONE)
+OFFERED = ("foam_roller", "pull_up_bar", "no_floor", NONE)
+"""Of all equipment, what is asked about; the rest counts where it is told."""
 HANDOVERS = {
     "body": (NOT_MEANT, "restart"),
     "crisis": ("might_act", "struggling", NOT_MEANT),
@@ -31,7 +33,24 @@ CHOICES = 6
 _COMMON = ("low_back_pain", "tight_hips", "hip_pain", "runner_fatigue", "stress", "poor_posture")
 
 
-def may_answer(state: State, question: str) -> bool:
+def may_choose(knowledge: Knowledge, state: State, question: str, ids: Sequence[str]) -> bool:
+    """Whether these ids answer a question now: its options, and what else its answers in words may tell."""
+    if not _may_answer(state, question):
+        return False
+    offered = options(knowledge, state, question)
+    match question:
+        case "handover":
+            return len(ids) == 1 and ids[0] in offered
+        case "minutes":
+            return len(ids) == 1 and (ids[0] in (*offered, NONE) or ids[0].isdecimal())
+        case "equipment":
+            return {*EQUIPMENT, NONE}.issuperset(ids)
+        case "clarify":
+            return {*offered, NONE, *knowledge.symptoms}.issuperset(ids)
+    return {*offered, NONE}.issuperset(ids)
+
+
+def _may_answer(state: State, question: str) -> bool:
     """Whether a question may be answered now: what guards the practices only after it was put."""
     if question in SCREENS:
         return question in state.asked
@@ -67,7 +86,7 @@ def options(knowledge: Knowledge, state: State, question: str, guesses: tuple[st
         case "minutes":
             return MINUTES
         case "equipment":
-            return EQUIPMENT
+            return OFFERED
         case "checkin":
             return CHECKIN
     held_back = state.worse or "clinician_first" in state.conditions(knowledge).values()
@@ -80,7 +99,7 @@ def worth_asking(knowledge: Knowledge, state: State, evaluation: Evaluation) -> 
     now = _chosen(knowledge, state, evaluation)
     for question, answers in (
         ("minutes", _with_minutes(state) if any(p.dose and p.dose.minutes for p in practices) else ()),
-        ("equipment", _with_equipment(state) if any(p.needs or p.floor for p in practices) else ()),
+        ("equipment", _with_equipment(state) if any(p.needs or p.postures for p in practices) else ()),
     ):
         if question in state.asked or (question == "minutes" and state.minutes is not None):
             continue
@@ -99,4 +118,4 @@ def _with_minutes(state: State) -> Iterator[State]:
 
 
 def _with_equipment(state: State) -> Iterator[State]:
-    yield from (replace(state, equipment=state.equipment | {option}) for option in EQUIPMENT if option != NONE)
+    yield from (replace(state, equipment=state.equipment | {option}) for option in OFFERED if option != NONE)

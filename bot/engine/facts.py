@@ -23,7 +23,7 @@ class Facts:
     minutes: Minutes = None
     """Time the person has; no limit where None."""
     equipment: frozenset[str] = frozenset()
-    """Equipment at hand, and `no_floor` for someone who cannot get down."""
+    """Equipment at hand, and what the person cannot do: `no_floor`, `no_kneeling`, …"""
     wanted: frozenset[str] = frozenset()
     """Symptoms for one of which the routine is to hold a practice, where there is any."""
     most: int | None = None

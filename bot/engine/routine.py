@@ -68,7 +68,7 @@ def compose(knowledge: Knowledge, evaluation: Evaluation, facts: Facts, *, floor
 
 
 def fits(practice: Practice, facts: Facts) -> bool:
-    """Whether the person has the time, the equipment and the floor for a practice, and wants it."""
+    """Whether the person has the time and the equipment for a practice, can take its postures, and wants it."""
     if practice.id in facts.declined or (practice.only_with and practice.only_with not in facts.contexts):
         return False
     if (
@@ -78,7 +78,7 @@ def fits(practice: Practice, facts: Facts) -> bool:
         and practice.dose.minutes[0] > facts.minutes
     ):
         return False
-    if practice.floor and "no_floor" in facts.equipment:
+    if any(f"no_{posture}" in facts.equipment for posture in practice.postures):
         return False
     return set(practice.needs) <= facts.equipment
 

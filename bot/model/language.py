@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from bot.model.record import Record, Ref, record
+from bot.model.words import EquipmentId
 
 Status = Literal["present", "denied", "past", "other_person", "hypothetical", "uncertain"]
 """Whether what is mentioned is felt, and by whom."""
@@ -24,6 +25,7 @@ REMARKS = (
     "called", "cannot_call", "no_way", "no", "excepting", "all_but", "some", "denies", "rest",
     "yes", "asks", "waiting", "delay", "seen", "about_us", "privacy", "only", "what_if", "did", "mortal",
     "puzzled", "over", "differ", "skipped", "anothers", "merely", "gear", "wants", "explains",
+    "intends", "numbers", "practise", "company", "secret", "safe_now", "what_now", "drive",
 )  # fmt: skip
 """What a message may say of what stands on the screen; any number each."""
 
@@ -80,8 +82,8 @@ class PhraseBook(Record):
     contexts: Mapping[Annotated[str, Ref(("context",))], Patterns]
     topics: Mapping[Annotated[str, Ref(("topic",))], Patterns]
     practices: Mapping[Annotated[str, Ref(("practice",))], Patterns]
-    equipment: Mapping[str, Having]
-    """By equipment id, and `no_floor`."""
+    equipment: Mapping[EquipmentId, Having]
+    """By gear, and by `no_` with a posture."""
     areas: Mapping[str, Area]
 
 
@@ -93,6 +95,8 @@ class TickWords(Record):
     """Numbers in words, from one on."""
     ordinals: tuple[str, ...] = ()
     """And as places: "the fourth"."""
+    endings: tuple[str, ...] = ()
+    """What makes a place of a number: "6th"."""
     units: tuple[str, ...] = ()
     """Words behind a number that names no line: "3 years"."""
     numeral: tuple[str, ...] = ()

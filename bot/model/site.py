@@ -76,7 +76,7 @@ class Site(Record):
     """Colours."""
     position: Literal["end", "start"] = "end"
     """Corner of the launcher: where lines end (right in English), or where they start."""
-    retention_minutes: int = 30
+    retention_minutes: int | None = None
     """Minutes after which an idle talk is forgotten."""
     consent: bool = False
     """Whether people are asked before anything is kept."""

@@ -3,7 +3,7 @@
 Content files are read into these classes as they stand, so a field here is a key in `rules/`.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from bot.model.record import Record, Ref, record
 
@@ -21,7 +21,12 @@ Phase = Literal["refer", "calm", "release", "stretch", "strengthen", "habit"]
 PHASES: tuple[Phase, ...] = ("refer", "calm", "release", "stretch", "strengthen", "habit")
 """The order of practices in a routine."""
 
-Equipment = Literal["foam_roller", "pull_up_bar"]
+Gear = Literal["foam_roller", "pull_up_bar"]
+Posture = Literal["floor", "standing", "lying_on_back", "lying_on_front", "kneeling"]
+POSTURES: tuple[Posture, ...] = get_args(Posture)
+EquipmentId = Literal[Gear, "no_floor", "no_standing", "no_lying_on_back", "no_lying_on_front", "no_kneeling"]
+EQUIPMENT: tuple[EquipmentId, ...] = get_args(EquipmentId)
+"""What is known of a person's means: the gear at hand, and `no_` with each posture that they cannot take."""
 
 Level = Literal["none", "caution", "clinician_first", "same_day", "emergency"]
 LEVELS: tuple[Level, ...] = ("none", "caution", "clinician_first", "same_day", "emergency")
@@ -127,7 +132,7 @@ class Context(Record):
     """Short noun phrase for replies."""
     refs: tuple[str, ...]
     """Numbers of the entries in the project's knowledge review."""
-    implies: tuple[Equipment, ...] = ()
+    implies: tuple[Gear, ...] = ()
     """Equipment that someone who says this evidently has."""
     rivals: tuple[Annotated[str, Ref(("context",))], ...] = ()
     """Contexts that cannot be meant together with this one: of those heard, the clearest holds."""
@@ -185,9 +190,9 @@ class Practice(Record):
     """For people who prefer one."""
     commercial: bool
     """Whether the article's author, or someone the article names, sells it."""
-    floor: bool
-    """Whether one must get down on the floor."""
-    needs: tuple[Equipment, ...] = ()
+    postures: tuple[Posture, ...]
+    """What the body must be able to do for it, as far as the article tells; lying and kneeling are on the floor too."""
+    needs: tuple[Gear, ...] = ()
     """Equipment without which it cannot be done."""
     only_with: ContextId | None = None
     """Context without which it is never offered."""

@@ -88,7 +88,7 @@ class _Turn:
             case "opening":
                 return self._opening()
             case "say":
-                return [self._text(act.about)]
+                return [Block("text", self.wording.variant(act.about, self.state.turns))]
             case "heard":
                 return [self._heard()]
             case "coverage":

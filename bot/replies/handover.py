@@ -29,13 +29,20 @@ _SAID = {
     "waiting": "handover_waiting",
     "seen": "handover_seen",
     "delay": "handover_delay",
+    "numbers": "handover_numbers",
+    "practise": "handover_practise",
+    "what_now": "handover_what_now",
+    "drive": "handover_drive",
+    "company": "handover_company",
+    "secret": "handover_secret",
+    "safe_now": "handover_safe_now",
     "asks": "handover_asked",
     "yes": "handover_yes",
     "no": "handover_no",
 }
 """By remark: what is answered."""
 
-_LINES = {"crisis": ("crisis",), "overdose": ("poison",), "abuse": ("abuse",)}
+_LINES = {"crisis": ("crisis",), "overdose": ("poison", "crisis"), "abuse": ("abuse",)}
 
 
 def care_block(

@@ -52,11 +52,20 @@ class Wording:
 
     def number(self, key: str) -> str:
         """A help line of this country as one text; in words where we know no number."""
-        return _line(self._lines, key) or _line(self._elsewhere, key) or key
+        return self._line(self._lines, key) or self._line(self._elsewhere, key) or key
 
     def known(self, key: str) -> bool:
         """Whether this country has such a line."""
-        return _line(self._lines, key) is not None
+        return self._line(self._lines, key) is not None
+
+    def _line(self, lines: Helplines, key: str) -> str | None:
+        """One line; a crisis line with all its ways, as many would rather type than talk."""
+        if key != "crisis" or lines.crisis is None:
+            value = getattr(lines, key)
+            return str(value) if value else None
+        crisis = lines.crisis
+        typed = [self.text(f"by_{way}", value=to) for way in ("text", "chat") if (to := getattr(crisis, way))]
+        return ", ".join(filter(None, (crisis.voice, *typed, crisis.hours))) or None
 
     def help_lines(self, keys: Iterable[str]) -> list[str]:
         """Help lines that this country has, as texts."""
@@ -98,14 +107,6 @@ class Wording:
         if dose.frequency:
             parts.append(dose.frequency)
         return parts
-
-
-def _line(lines: Helplines, key: str) -> str | None:
-    if key != "crisis" or lines.crisis is None:
-        value = getattr(lines, key)
-        return str(value) if value else None
-    ways = (lines.crisis.voice, lines.crisis.text and f"or text {lines.crisis.text}", lines.crisis.hours)
-    return ", ".join(way for way in ways if way) or None
 
 
 def span(numbers: Sequence[int]) -> str:

@@ -1,4 +1,4 @@
-"""The service: every talk, through whatever door, goes through `Service.handle`."""
+"""The service: every talk, through whatever door, goes through `Service.turn`."""
 
 from bot.service.message import Message, Turn
 from bot.service.service import Service, UnknownSessionError

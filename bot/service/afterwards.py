@@ -11,6 +11,7 @@ from bot.dialogue.standing import (
     CORRECT,
     FOR_OTHER,
     HURTING,
+    INTENDS,
     MAY,
     OF_IT,
     WHAT_IF,
@@ -22,6 +23,7 @@ from bot.dialogue.standing import (
 from bot.dialogue.state import NOT_MEANT, State
 from bot.knowledge import Knowledge
 from bot.model.talk import Reading
+from bot.model.words import POSTURES
 from bot.service.alarms import COUNTING, no_alarm_by_ear, worded
 from bot.understand.intent import plain
 from bot.understand.reader import level_of
@@ -32,7 +34,7 @@ FEW = 4
 """Words of a message that tells no more than how it went."""
 IDLE = 2
 """Words of a message that is about nothing: "hmm", "wait what"."""
-_PLAIN = frozenset({"again", "right", "picture", "takehome", "order", "when", "place", "did", "only"})
+_PLAIN = frozenset({"again", "right", "picture", "takehome", "order", "when", "place", "did", "only", INTENDS})
 """Remarks whose words say plainly what is meant."""
 _BESIDE = frozenset({CORRECT, NOT_MEANT, FOR_OTHER, OF_IT})
 """Remarks that have no answer of their own there."""
@@ -54,9 +56,15 @@ def of_the_routine(reading: Reading, knowledge: Knowledge, state: State) -> Read
     if reading.intent == "unclear" and reading.text.endswith("?") and _BESIDE.issuperset(reading.remarks):
         reading = replace(reading, remarks=(MAY,))
     remarks = frozenset(reading.remarks) - _BESIDE
-    plainly = bool(reading.preferences or reading.slots.minutes)  # "all the time in the world"
+    of_postures = {wish for wish in reading.preferences if wish.partition("_")[2] in POSTURES}
+    # "all the time in the world"; but "can't lie flat, I get breathless" is about more than a posture
+    plainly = bool(reading.slots.minutes) or not of_postures.issuperset(reading.preferences)
     lanes = ("crisis", "body") if plainly else ("crisis",)
     reading = no_alarm_by_ear(reading, beside=plainly or bool(remarks & _PLAIN), lanes=lanes)
+    if of_postures:  # "can't lie on my front or my back" tells of no pain
+        reading = replace(reading, symptoms=worded(reading.symptoms))
+    if INTENDS in remarks and _only_intends(reading, state):  # "I'll do it with my kids"
+        remarks = frozenset({ACKNOWLEDGED})
     if BETTER in remarks and len(reading.text.split()) <= FEW:  # "I feel better", the learned part feared
         signs = tuple(sign for sign in reading.safety if sign.via == "phrase")
         reading = replace(reading, safety=signs, level=level_of(signs))
@@ -67,8 +75,19 @@ def of_the_routine(reading: Reading, knowledge: Knowledge, state: State) -> Read
         if reading.intent in ("thanks", "goodbye"):
             return replace(reading, remarks=())
         signs = tuple(sign for sign in reading.safety if sign.via == "phrase")
-        return replace(reading, intent="affirm", symptoms=(), contexts=(), safety=signs, level=level_of(signs))
+        said = (*(one for one in reading.remarks if one in _BESIDE), ACKNOWLEDGED)
+        return replace(
+            reading, intent="affirm", symptoms=(), contexts=(), safety=signs, level=level_of(signs), remarks=said
+        )
     return _counting(reading, state, remarks)
+
+
+def _only_intends(reading: Reading, state: State) -> bool:
+    """Whether nothing but an intention is told: no sign, nothing new that is felt, no question."""
+    asks = reading.text.endswith("?") or {MAY, HURTING, WORSE}.intersection(reading.remarks)
+    return (
+        not reading.safety and not asks and not _tells_more(replace(reading, symptoms=worded(reading.symptoms)), state)
+    )
 
 
 def _meant(reading: Reading, state: State, *, counted: bool) -> Reading:

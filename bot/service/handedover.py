@@ -6,9 +6,12 @@ from bot.dialogue.questions import COUNTRY
 from bot.dialogue.standing import CORRECT, DENIES, EXCEPTING, FOR_OTHER, NO, OVER, PUZZLED, YES
 from bot.dialogue.state import CRISIS, NOT_MEANT, State
 from bot.knowledge import Knowledge
+from bot.model.pattern import fold
 from bot.model.talk import Reading
 from bot.service.screens import says_no_more
 
+FEW = 3
+"""Words of a message in which a country is named wherever it stands."""
 PLACED = 7
 """Words of a message that may name a country at its end."""
 
@@ -24,8 +27,8 @@ def misunderstood(reading: Reading, state: State) -> bool:
 
 
 def country_in(text: str, knowledge: Knowledge, state: State) -> str | None:
-    """The code of the country whose lines a text asks for: it consists of it, or ends with it, as in "I'm in Germany".
-    None where no hand-over is in force.
+    """The code of the country whose lines a text asks for: it consists of it, or ends with it, as in "I'm in Germany";
+    COUNTRY for "I'm not in Germany". None where no hand-over is in force.
     """
     if state.open not in (COUNTRY, "handover"):
         return None
@@ -36,6 +39,8 @@ def country_in(text: str, knowledge: Knowledge, state: State) -> str | None:
         if said in names or (said == code.casefold() and state.open == COUNTRY):  # "it" may mean anything but Italy
             return code
         if len(words) <= PLACED and any(said.endswith(f" {name}") for name in names):
+            return COUNTRY if not set(knowledge.intents.ticks.not_there).isdisjoint(map(fold, words)) else code
+        if len(words) <= FEW and any(f" {name} " in f" {said} " for name in names):  # "NZ actually"
             return code
     return None
 
@@ -53,4 +58,6 @@ def of_a_question(reading: Reading, knowledge: Knowledge, state: State) -> Readi
         return replace(reading, intent="deny")
     if NO in reading.remarks:
         return replace(reading, intent="unclear")  # "no, it's getting worse", "no one is here"
-    return replace(reading, intent="affirm") if YES in reading.remarks else reading
+    if YES in reading.remarks:
+        return replace(reading, intent="affirm")
+    return replace(reading, intent="unclear") if reading.intent == "affirm" else reading  # "go on", "sounds good"

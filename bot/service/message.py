@@ -37,6 +37,8 @@ class Turn:
     evaluation: Evaluation
     acts: tuple[Act, ...]
     reply: Reply
+    again: bool = False
+    """Whether the message was applied before, and only its reply is made anew."""
 
     @property
     def changed(self) -> bool:

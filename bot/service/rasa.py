@@ -70,7 +70,7 @@ def answer(service: Service, session: str, message: Message) -> tuple[list[Reply
         turn = service.turn(session, message)
         return [turn.reply], turn
     except UnknownSessionError:
-        opening = service.open(session)
+        opening = service.open(session, anew=False)  # another first message may have begun it by now
         turn = service.turn(session, message)
         return [opening, turn.reply], turn
 

@@ -1,6 +1,7 @@
 """Reading an answer to the gate or to fit: ticks in words, denials, and questions about a line."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -17,7 +18,6 @@ from bot.understand.reader import level_of
 FEW = 4
 """Words of a message that does no more than put right, pick, except or name one thing."""
 LAST = ITEMS.index("last")
-_PLACE = re.compile(r"(\d{1,2})(st|nd|rd|th)?$")
 _SENTENCES = re.compile(r"[.!;\n]+\s*(?=\S)")
 _AGES = frozenset(map(str, range(18, 70)))
 """Ages that are no line of a screen."""
@@ -50,7 +50,7 @@ def of_a_screen(reading: Reading, knowledge: Knowledge, state: State) -> Reading
         return replace(reading, intent="deny")
     asks = not set(knowledge.intents.ticks.asking).isdisjoint(words_of(reading))
     beside = tells_nothing(reading, knowledge) or any(line.status == "denied" for line in reading.named)
-    beside = beside and not asks
+    beside = beside and not asks and not {SOME, PUZZLED}.intersection(reading.remarks)
     return replace(reading, remarks=(*reading.remarks, ASIDE)) if beside else reading
 
 
@@ -63,16 +63,26 @@ def _without_the_exception(reading: Reading, knowledge: Knowledge, state: State)
 
 
 def _asks(reading: Reading, knowledge: Knowledge) -> bool:
-    """Whether a few words ask about a line, and tell nothing of the writer: "what counts as a bad fall?"."""
-    words = words_of(reading)
+    """Whether a message, or its last sentence, asks about a line in a few words and tells nothing of the writer: "what
+    counts as a bad fall?".
+    """
+    words = [fold(word.strip(MARKS)) for word in reading.text[_last_sentence(reading) :].split()]
     selves = set(knowledge.assertion.selves).intersection(words)
     return len(words) <= QUESTION and words[0] in knowledge.intents.ticks.asking and not selves
 
 
+def _last_sentence(reading: Reading) -> int:
+    """Where the last sentence of a message begins."""
+    return max((end.end() for end in _SENTENCES.finditer(reading.text)), default=0)
+
+
 def _asked_about(reading: Reading) -> Reading:
     """The line's own question, which says more than the line, answers it."""
+    asked = _last_sentence(reading)
     safety = tuple(
-        replace(sign, status="uncertain") if sign.lane == "body" and sign.status == "present" else sign
+        replace(sign, status="uncertain")
+        if sign.lane == "body" and sign.status == "present" and (sign.span or (0, 0))[0] >= asked
+        else sign
         for sign in reading.safety
     )
     return replace(reading, safety=safety, level=level_of(safety))
@@ -108,9 +118,16 @@ def _may_name_a_line(reading: Reading, knowledge: Knowledge, state: State) -> bo
         return False
     lines = range(1, len(options(knowledge, state, state.open or "")))
     words = pairwise((*words_of(reading), ""))
-    places = [_PLACE.match(word) for word, behind in words if behind not in knowledge.intents.ticks.units]
+    ticks = knowledge.intents.ticks
+    places = [_place(word, ticks.endings) for word, behind in words if behind not in ticks.units]
     counted = says_no and any(item in lines for item in reading.items if item > 1)  # "no one" names no first
-    return counted or any(place and int(place[1]) in lines for place in places)
+    return counted or any(place in lines for place in places)
+
+
+def _place(word: str, endings: Sequence[str]) -> int | None:
+    """The number in "6" and "6th"; none in other words."""
+    number = next((word.removesuffix(ending) for ending in endings if word.endswith(ending)), word)
+    return int(number) if number.isdecimal() else None
 
 
 def _is_a_no(reading: Reading, knowledge: Knowledge) -> bool:

@@ -10,9 +10,9 @@ from bot.dialogue.acts import Act
 from bot.dialogue.events import event_of, reading_of
 from bot.dialogue.fold import fold, step
 from bot.dialogue.plan import plan
-from bot.dialogue.questions import COUNTRY, may_answer, options
+from bot.dialogue.questions import COUNTRY, may_choose, options
 from bot.dialogue.standing import FOR_OTHER, OVER
-from bot.dialogue.state import NONE, NOT_MEANT, Event, State
+from bot.dialogue.state import NOT_MEANT, Event, State
 from bot.engine.evaluation import evaluate
 from bot.knowledge import Knowledge
 from bot.model.record import build
@@ -59,12 +59,12 @@ class Service:
         self.knowledge, self.store = knowledge, store
         self.site = site or demo()
         self._reader, self._clock = reader, clock
-        store.limit(self.site.id, 60 * self.site.retention_minutes)
+        self._limit(store)
         self._composer = Composer(knowledge, self.site, _known(country, knowledge))
 
-    def open(self, session: str) -> Reply:
-        """Begin a talk: forget what there was, and greet."""
-        self.store.begin(session, self.site.id, self._clock())
+    def open(self, session: str, *, anew: bool = True) -> Reply:
+        """Begin a talk and greet; `anew` forgets what there was, else a talk that goes on is left alone."""
+        self.store.begin(session, self.site.id, self._clock(), anew=anew)
         return self.opening()
 
     def opening(self) -> Reply:
@@ -81,7 +81,7 @@ class Service:
             now = self._clock()
             talk = self._talk(session, now, message.id)
             if talk.seen is not None:
-                return self._again(session, talk.seen, message)
+                return replace(self._again(session, talk.seen, message), again=True)
             turn = self._turn(self._state(session, talk), message)
             if not turn.changed and message.id is None:
                 return turn
@@ -133,6 +133,11 @@ class Service:
         return self._composer.wording_for(country).help_lines(keys)
 
     @property
+    def idle_minutes(self) -> int:
+        """Minutes after which an idle talk is gone."""
+        return round(self.store.idle(self.site.id) / 60)
+
+    @property
     def wording(self) -> Wording:
         """Our texts, with the numbers of the site's country."""
         return self._composer.wording
@@ -149,8 +154,12 @@ class Service:
         """The same service over another store."""
         other = copy(self)
         other.store = store
-        store.limit(self.site.id, 60 * self.site.retention_minutes)
+        self._limit(store)
         return other
+
+    def _limit(self, store: SessionStore) -> None:
+        if self.site.retention_minutes:
+            store.limit(self.site.id, 60 * self.site.retention_minutes)
 
     def _talk(self, session: str, now: float, message: str | None = None) -> Talk:
         talk = self.store.read(session, self.site.id, now, message)
@@ -194,7 +203,8 @@ class Service:
         if reading is None:
             return self._unchanged(before, "too_long", length=len(text), most=MOST)
         if (code := country_in(text, self.knowledge, before)) and not tells_a_sign(reading):
-            return self._chosen(before, replace(message, choose=(code,), question=COUNTRY))
+            question = "handover" if code == COUNTRY else COUNTRY
+            return self._chosen(before, replace(message, choose=(code,), question=question))
         if self._needs_consent(before) and not hands_over(reading.level):
             consents = {"affirm": "yes", "deny": "no"}.get(reading.intent)
             if consents is None:
@@ -233,7 +243,7 @@ class Service:
         question = message.question or self._question_of(before, ids)
         if self._needs_consent(before) and question != "consent":
             return self._unchanged(before, "consent_first")
-        if question is None or not ids or not self._may_choose(before, question, ids):
+        if question is None or not ids or not may_choose(self.knowledge, before, question, ids):
             return self._unchanged(before, "not_an_option")
         if question == "consent" and ids != ("yes",):
             return self._unchanged(before, "consent_refused")
@@ -245,18 +255,6 @@ class Service:
     def _needs_consent(self, state: State) -> bool:
         """Where a site asks for consent, nothing of a person is kept before it; danger is answered all the same."""
         return self.site.consent and "consent" not in state.passed and state.handover is None
-
-    def _may_choose(self, state: State, question: str, ids: Sequence[str]) -> bool:
-        if not may_answer(state, question):
-            return False
-        if question == "handover":
-            return len(ids) == 1 and ids[0] in options(self.knowledge, state, question)
-        allowed = {*options(self.knowledge, state, question), NONE}
-        if question == "clarify":
-            allowed |= self.knowledge.symptoms.keys()
-        if question == "minutes":
-            return len(ids) == 1 and (ids[0] in allowed or ids[0].isdecimal())
-        return allowed.issuperset(ids)
 
     def _question_of(self, state: State, ids: Sequence[str]) -> str | None:
         """The question that these options answer: the open one first, then those that stand beside it."""

@@ -36,10 +36,16 @@ class MemoryStore:
         """From now on talks of a site are gone after so many idle seconds, where the store's own time-out is longer."""
         self._idles.limit(site, idle)
 
-    def begin(self, session: str, site: str, now: float) -> None:
-        """Begin a talk of a site, forgetting what there was under this id."""
+    def idle(self, site: str) -> float:
+        """Seconds after which an idle talk of a site is gone."""
+        return self._idles.of(site)
+
+    def begin(self, session: str, site: str, now: float, *, anew: bool = True) -> None:
+        """Begin a talk of a site: `anew` forgets what there was under this id, else one that goes on is left alone."""
         # The version goes on, so that a change made from the earlier talk does not fit the new one.
         with self._lock:
+            if not anew and self.read(session, site, now):
+                return
             before = self._talks.get(session)
             self._talks[session] = _Kept(site, now, version=before.version + 1 if before else 0)
 

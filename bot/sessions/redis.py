@@ -23,11 +23,16 @@ REST = 1.0
 """Seconds in which nobody asks after Redis did not answer in time."""
 
 _BEGIN = """
+local site, now, idle, anew = unpack(ARGV)
+if anew == '0' then
+  local kept = redis.call('HMGET', KEYS[1], 'site', 'touched')
+  if kept[1] == site and now - kept[2] <= idle / 1000 then return end
+end
 local version = redis.call('HGET', KEYS[1], 'version')
 redis.call('DEL', KEYS[1], KEYS[2], KEYS[3])
 version = version and version + 1 or 0
-redis.call('HSET', KEYS[1], 'version', version, 'site', ARGV[1], 'touched', ARGV[2], 'idle', ARGV[3])
-redis.call('PEXPIRE', KEYS[1], ARGV[3])
+redis.call('HSET', KEYS[1], 'version', version, 'site', site, 'touched', now, 'idle', idle)
+redis.call('PEXPIRE', KEYS[1], idle)
 """
 _APPEND = """
 local version, snapshot, touched, idle, message, reset = unpack(ARGV, 1, 6)
@@ -100,10 +105,14 @@ class RedisStore:
         """From now on talks of a site are gone after so many idle seconds, where the store's own time-out is longer."""
         self._idles.limit(site, idle)
 
-    def begin(self, session: str, site: str, now: float) -> None:
-        """Begin a talk of a site, forgetting what there was under this id."""
+    def idle(self, site: str) -> float:
+        """Seconds after which an idle talk of a site is gone."""
+        return self._idles.of(site)
+
+    def begin(self, session: str, site: str, now: float, *, anew: bool = True) -> None:
+        """Begin a talk of a site: `anew` forgets what there was under this id, else one that goes on is left alone."""
         with self._asking():
-            self._run(_BEGIN, _keys(session), site, repr(now), _lifetime(self._idles.of(site)))
+            self._run(_BEGIN, _keys(session), site, repr(now), _lifetime(self.idle(site)), int(anew))
 
     def read(self, session: str, site: str, now: float, message: str | None = None) -> Talk | None:
         """The talk; none where it is unknown, idle for too long, or another site's."""
@@ -170,7 +179,7 @@ class RedisStore:
         with self._asking():
             for day in days:
                 kept: Any = self._redis.hgetall(f"supple:counts:{day}")
-                total.update({_text(name): int(number) for name, number in kept.items()})
+                total.update({name: int(number) for name, number in kept.items()})
         return dict(total)
 
     def check(self) -> None:
@@ -218,7 +227,3 @@ def _unnamed() -> dict[str, None]:
     if "driver_info" in signature(AbstractConnection.__init__).parameters:
         return {"driver_info": None}
     return {"lib_name": None, "lib_version": None}  # redis-py before 7.2
-
-
-def _text(raw: bytes | str) -> str:
-    return raw if isinstance(raw, str) else raw.decode("utf-8")

@@ -28,16 +28,23 @@ class SqliteStore:
 
     def __init__(self, path: Path, *, idle: float = IDLE) -> None:
         self._idles = Idles(idle)
-        self._file = SqliteFile(path)
+        self._file, self.path = SqliteFile(path), path
 
     def limit(self, site: str, idle: float) -> None:
         """From now on talks of a site are gone after so many idle seconds, where the store's own time-out is longer."""
         self._idles.limit(site, idle)
 
-    def begin(self, session: str, site: str, now: float) -> None:
-        """Begin a talk of a site, forgetting what there was under this id."""
+    def idle(self, site: str) -> float:
+        """Seconds after which an idle talk of a site is gone."""
+        return self._idles.of(site)
+
+    def begin(self, session: str, site: str, now: float, *, anew: bool = True) -> None:
+        """Begin a talk of a site: `anew` forgets what there was under this id, else one that goes on is left alone."""
         key = _hashed(session)
+        asked = {"session": key, "site": site, "now": now, "idle": self.idle(site), "message": None}
         with self._file.change() as db:
+            if not anew and db.execute(_READ, asked).fetchone():
+                return
             _drop_events(db, key)
             # The version goes on, so that a change made from the earlier talk does not fit the new one.
             db.execute(

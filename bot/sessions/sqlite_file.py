@@ -44,7 +44,7 @@ _SUFFIXES = ("-wal", "-shm", "")
 
 
 class DamagedError(StoreError):
-    """The file is damaged; it is kept as it is, and `start_anew` moves it aside."""
+    """The file is damaged; it is kept as it is until `start_anew` moves it aside."""
 
 
 class SqliteFile:
@@ -193,7 +193,7 @@ def _code(error: sqlite3.Error) -> int:
 def _meant(error: sqlite3.Error, path: Path) -> StoreError:
     code = _code(error)
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return DamagedError(f"{path}: it is damaged; it is kept as it is")
+        return DamagedError(f"{path}: it is damaged and kept as it is; supple sessions start-anew begins a new one")
     return StoreError(f"{path}: {_REASONS.get(code, 'it cannot be used')}")
 
 

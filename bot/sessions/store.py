@@ -36,8 +36,11 @@ class SessionStore(Protocol):
     def limit(self, site: str, idle: float) -> None:
         """From now on talks of a site are gone after so many idle seconds, where the store's own time-out is longer."""
 
-    def begin(self, session: str, site: str, now: float) -> None:
-        """Begin a talk of a site, forgetting what there was under this id."""
+    def idle(self, site: str) -> float:
+        """Seconds after which an idle talk of a site is gone."""
+
+    def begin(self, session: str, site: str, now: float, *, anew: bool = True) -> None:
+        """Begin a talk of a site: `anew` forgets what there was under this id, else one that goes on is left alone."""
 
     def read(self, session: str, site: str, now: float, message: str | None = None) -> Talk | None:
         """The talk; none where it is unknown, idle for too long, or another site's. `message` is looked up in it."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_matrix
+from scipy.special import expit
 
 from bot.understand.classifier import Floats
 from bot.understand.lessons import Sample
@@ -216,7 +217,7 @@ class Teacher:
         for at, sample in enumerate(batch):
             truth[at, [*sample.marked, *sample.others]] = 1
         loss = float((np.logaddexp(0, odds) - truth * odds).sum())
-        to_odds = (1 / (1 + np.exp(-odds)) - truth) / len(batch)
+        to_odds = (expit(odds) - truth) / len(batch)
         gradients["out"] = (to_odds[..., None] * attended).sum(axis=0)
         gradients["intercepts"] = to_odds.sum(axis=0)
         to_attended = to_odds[..., None] * values["out"]

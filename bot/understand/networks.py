@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 
 from bot.content.documents import nlu_files, screen_files
-from bot.content.files import digest, find_root, learned_folder, list_files
+from bot.content.files import PACKAGE, digest, find_root, learned_folder, list_files
 from bot.understand import kept
 from bot.understand.network import Network
 
 _PREFIX = "network-"
+_CODE = tuple(f"understand/{name}.py" for name in ("backprop", "lessons", "network", "teaching"))
 
 
 def load_networks(roots: Sequence[Path] = (), *, lang: str = "en") -> dict[str, Network]:
@@ -26,26 +27,27 @@ def load_networks(roots: Sequence[Path] = (), *, lang: str = "en") -> dict[str, 
 
 
 def write(root: Path, taught: Mapping[str, Mapping[str, Any]], *, lang: str = "en") -> list[Path]:
-    """Keep what `teaching.teach` gave, with the digest of the texts."""
-    texts = np.array(texts_digest(root, lang=lang))
+    """Keep what `teaching.teach` gave, with the digest of what taught it."""
+    lessons = np.array(lessons_digest(root, lang=lang))
     written = []
     for name, arrays in taught.items():
         folder = learned_folder(root, lang) / f"{_PREFIX}{name}"
-        kept.write(folder, {**arrays, "texts": texts})
+        kept.write(folder, {**arrays, "lessons": lessons})
         written.append(folder)
     return written
 
 
 def behind(root: Path, *, lang: str = "en") -> list[Path]:
-    """Networks that were taught from other texts than those of today."""
-    today = texts_digest(root, lang=lang)
-    return [folder for folder in _networks_in(root, lang) if str(kept.read(folder).get("texts")) != today]
+    """Networks that were taught from other texts, or by other code, than those of today."""
+    today = lessons_digest(root, lang=lang)
+    return [folder for folder in _networks_in(root, lang) if str(kept.read(folder).get("lessons")) != today]
 
 
-def texts_digest(root: Path, *, lang: str = "en") -> str:
-    """Digest of the labelled texts."""
+def lessons_digest(root: Path, *, lang: str = "en") -> str:
+    """Digest of the labelled texts, and of the code that teaches."""
     files = list_files([root])
-    return digest({name: files[name] for name in (*nlu_files(files, lang), *screen_files(files, lang))})
+    texts = {name: files[name] for name in (*nlu_files(files, lang), *screen_files(files, lang))}
+    return digest(texts | {name: PACKAGE / name for name in _CODE})
 
 
 def _networks_in(root: Path, lang: str) -> list[Path]:

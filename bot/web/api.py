@@ -80,7 +80,7 @@ def where() -> Response:
 
 @blueprint.get("/export")
 def export() -> Response:
-    """Everything that is kept of a talk."""
+    """All events that are kept of a talk; its state is made of them."""
     session, service = service_of_session(request.headers.get(HEADER))
     service.state(session)  # raises for a talk that is over
     kept: dict[str, Any] = {"site": service.site.id, "events": service.store.events(session)}

@@ -8,7 +8,7 @@ from flask import Flask, Response, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bot.sessions import SessionStore
-from bot.web import api, demo, errors, handouts, health, openapi, pages, rest, security, widget
+from bot.web import api, assets, demo, errors, handouts, health, openapi, pages, rest, security, widget
 from bot.web.house import build_house
 from bot.web.logs import Log
 from bot.web.settings import Settings
@@ -26,7 +26,7 @@ def create_app(settings: Settings | None = None, *, store: SessionStore | None =
     errors.install(app)
     security.install(app)
     _log_requests(app)
-    for part in (rest, api, demo, pages, handouts, health, openapi, widget):
+    for part in (rest, api, assets, demo, pages, handouts, health, openapi, widget):
         app.register_blueprint(part.blueprint)
     return app
 

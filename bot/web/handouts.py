@@ -1,11 +1,10 @@
 """POST /handout: a routine as a page to print, a calendar file, or plain text. Ids in, and nothing is kept."""
 
 from datetime import UTC
-from importlib.resources import files
 
 from flask import Blueprint, Response, g, render_template, request
 
-from bot.handout.page import page, stylesheet
+from bot.handout.page import page
 from bot.handout.plain import plain
 from bot.handout.reminder import calendar, reminder_of
 from bot.handout.sheet import HandoutError, Sheet, chosen_of, make_sheet
@@ -17,8 +16,6 @@ from bot.web.talks import house, service_of_site
 
 blueprint = Blueprint("handouts", __name__)
 
-CACHED = 3600
-"""Seconds for which browsers keep the style sheet and the script."""
 FILE = "exercise-time.ics"
 """Name of the calendar file: as neutral as what is in it."""
 _UNKNOWN = "This sheet names something that is not here. Please go back to the talk, and ask for it again from there."
@@ -55,19 +52,6 @@ def handout() -> Response:
     if form == "txt":
         return Response(plain(sheet, words), mimetype="text/plain")
     return Response(page(sheet, words, style="/static/sheet.css", script="/static/sheet.js"))
-
-
-@blueprint.get("/static/sheet.<any('css', 'js'):kind>")
-def static(kind: str) -> Response:
-    """The sheet's style sheet, and the script behind its button."""
-    if kind == "css":
-        response = Response(stylesheet(), mimetype="text/css")
-    else:
-        response = Response(
-            files("bot.web").joinpath("static", "sheet.js").read_text("utf-8"), mimetype="text/javascript"
-        )
-    response.cache_control.max_age = CACHED
-    return response
 
 
 def _sheet(service: Service) -> Sheet:

@@ -70,7 +70,7 @@ def keep_counting(counts: Counts, store: SessionStore) -> None:
 
 def _what(turn: Turn) -> Iterator[str]:
     if turn.changed and turn.state.open != turn.before.open:
-        if turn.before.open:
+        if turn.before.open and turn.event["type"] != "restart":
             yield f"answered/{turn.before.open}"
         if turn.state.open:
             yield f"asked/{turn.state.open}"
@@ -96,8 +96,11 @@ def last_days(now: float, number: int = 7) -> list[str]:
 
 
 def exposition(counts: Mapping[str, int]) -> str:
-    """The counts as Prometheus text; small ones of a rule or step are left out."""
-    lines = ["# TYPE supple_total counter"]
+    """The counts as Prometheus text; small ones of a rule or step are left out.
+
+    A gauge: the days that are summed move on, so it falls.
+    """
+    lines = ["# TYPE supple_total gauge"]
     for name, number in sorted(counts.items()):
         kind, _, what = name.partition("/")
         if number >= HIDDEN or not what or kind == "latency":

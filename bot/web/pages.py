@@ -2,9 +2,8 @@
 
 import hashlib
 import secrets
-from pathlib import Path
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
 from bot.model.site import DEMO
 from bot.model.talk import Reply
@@ -12,6 +11,7 @@ from bot.model.words import LEVELS, Level, hands_over
 from bot.service import Message, Service, Turn, UnknownSessionError
 from bot.service.rasa import without_words
 from bot.web.errors import REFUSED, ApiError, as_page
+from bot.web.security import own_origin
 from bot.web.talks import (
     house,
     message_of,
@@ -29,23 +29,13 @@ for name, pieces in (("parts", parts), ("dialled", dialled), ("articles", articl
 COOKIE = "supple_talk"
 FORM = 64 * 1024
 """Bytes of a form: percent-encoding makes text up to nine times as long."""
-CACHED = 3600
-"""Seconds for which browsers keep the style sheet."""
 
-LEVEL_WORDS: dict[Level, str] = {
-    "emergency": "Emergency: get help now",
-    "same_day": "Today: get this looked at",
-    "clinician_first": "A clinician first",
-    "caution": "Take care",
-    "none": "Please note",
-}
 _NOTES = {
     "begun": "Your browser did not keep the cookie of this talk, so what you sent is gone. Please allow cookies here.",
     "over": "That talk was over, so this is a new one. Nothing of the old one is kept.",
     "deleted": "Your answers are deleted.",
     "again": "This is a new talk. Nothing of the one before is kept.",
 }
-_STYLE = Path(__file__).parent / "static" / "supple.css"
 
 
 @blueprint.before_request
@@ -54,7 +44,7 @@ def guard() -> None:
     if request.endpoint in ("pages.talk", "pages.send"):
         house().rates.address()
     if request.method == "POST":
-        if request.headers.get("Origin") not in (None, request.host_url.rstrip("/")):
+        if request.headers.get("Origin") not in (None, own_origin()):
             raise ApiError(*REFUSED)
         request.max_content_length = FORM
 
@@ -72,12 +62,6 @@ def for_people(response: Response) -> Response:
 def away() -> str:
     """A plain page that shows nothing of us."""
     return render_template("away.html")
-
-
-@blueprint.get("/static/supple.css")
-def style() -> Response:
-    """The style sheet."""
-    return send_file(_STYLE, mimetype="text/css", max_age=CACHED)
 
 
 @blueprint.get("/talk")
@@ -102,7 +86,11 @@ def talk() -> Response:
 
 @blueprint.post("/talk")
 def send() -> Response:
-    """Do what the form says, then send the browser to the page, so that a reload sends nothing again."""
+    """Do what the form says, then send the browser to the page, so that a reload sends nothing again.
+
+    In a crisis the reply itself is the page. Its form sent again changes nothing while that talk goes on, as every form
+    has an id.
+    """
     kept, do = _kept(), request.form.get("do", "send")
     if do == "delete":
         if kept:
@@ -124,8 +112,12 @@ def send() -> Response:
         session, service, note = *_begin(site, None), "over"
         turn = _apply(service, session)
     tell(service.site.id, turn, without_words(turn.reply))
-    unchanged = not turn.changed
-    response = _unchanged(service, session, turn) if unchanged else _to(note)
+    if not turn.changed:
+        response = _unchanged(service, session, turn)
+    elif turn.state.crisis:  # of such a message only the level is kept, so what was told can be answered only now
+        response = _page(service, session, turn.reply, note="" if note == "begun" else note)
+    else:
+        response = _to(note)
     return _keep(response, session)
 
 
@@ -228,6 +220,7 @@ def _page(
             blocks=[block for block in blocks if not asked or block is not asked[-1]],
             question=asked[-1] if asked else None,
             site=service.site,
+            idle_minutes=service.idle_minutes,
             session=session,
             id=secrets.token_urlsafe(16),
             alert=alert,
@@ -236,7 +229,7 @@ def _page(
             ticked=request.form.getlist("choose"),
             lines=_further_lines(service, reply, service.state(session).country if session else None),
             for_clinician=_for_clinician(service, session) if session else "",
-            level_words=LEVEL_WORDS,
+            words=service.knowledge.widget.talk,
         )
     )
 

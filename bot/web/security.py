@@ -60,7 +60,7 @@ def admit(site: Site | None, *, form: bool = False) -> Site:
     origin = request.headers.get("Origin")
     if site is None or not site.enabled:
         raise ApiError(*REFUSED)
-    if origin is None or _is_own(origin) or (form and origin == "null"):
+    if origin is None or origin == own_origin() or (form and origin == "null"):
         return site
     if origin not in site.origins:  # "null" is on no list
         raise ApiError(*REFUSED)
@@ -68,8 +68,9 @@ def admit(site: Site | None, *, form: bool = False) -> Site:
     return site
 
 
-def _is_own(origin: str) -> bool:
-    return origin == f"{request.scheme}://{request.host}"
+def own_origin() -> str:
+    """The origin under which this request reached us."""
+    return f"{request.scheme}://{request.host}"
 
 
 def body() -> dict[str, Any]:

@@ -6,6 +6,7 @@ idle ones take no thread.
 """
 
 import contextlib
+import fcntl
 import multiprocessing
 import os
 import signal
@@ -78,7 +79,7 @@ def check(settings: Settings) -> list[str]:
         f'site "{id_}" forgets a talk after {settings.idle_minutes} idle minutes, not {service.site.retention_minutes}:'
         " SUPPLE_IDLE_MINUTES is less"
         for id_, service in services.items()
-        if service.site.retention_minutes > settings.idle_minutes and id_ != DEMO
+        if (service.site.retention_minutes or 0) > settings.idle_minutes
     ]
     return told
 
@@ -142,19 +143,33 @@ def run(settings: Settings) -> None:
 
 @contextlib.contextmanager
 def _pid_kept() -> Iterator[None]:
-    """Keep this process's id while it serves. One that a killed server left is replaced, whoever has that id now."""
-    mine = str(os.getpid())
-    try:
-        pid_file().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        pid_file().write_text(mine, "ascii")
-    except OSError as error:
-        print(f"supple: {pid_file()}: {error.strerror}; supple reload will not find this service", file=sys.stderr)
-    try:
+    """Keep this process's id while it serves, in a file that it holds a lock on: a killed server's file has none."""
+    with contextlib.ExitStack() as kept:
+        try:
+            pid_file().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            file = kept.enter_context(pid_file().open("a", encoding="ascii"))
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # not passed on to workers
+            file.truncate(0)
+            file.write(str(os.getpid()))
+            file.flush()
+            kept.callback(pid_file().unlink, missing_ok=True)
+        except OSError as error:
+            why = "another service runs here" if isinstance(error, BlockingIOError) else error.strerror
+            print(f"supple: {pid_file()}: {why}; supple reload will not find this service", file=sys.stderr)
         yield
-    finally:
-        with contextlib.suppress(OSError):
-            if pid_file().read_text("ascii") == mine:
-                pid_file().unlink()
+
+
+def running() -> int:
+    """Process id of the service that runs here; raises ProcessLookupError where none does."""
+    try:
+        with pid_file().open("r+", encoding="ascii") as file:
+            try:
+                fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                return int(file.read())
+    except (OSError, ValueError):
+        pass
+    raise ProcessLookupError
 
 
 def hand_down(settings: Settings) -> None:

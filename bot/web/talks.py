@@ -84,7 +84,9 @@ def message_of(data: dict[str, Any]) -> Message:
 
 def tell(site: str, turn: Turn, reply: Reply) -> None:
     """Note for the log and the counts what came of a message: of a crisis or abuse only the level."""
-    crisis = any(block.type == "care_card" and block.data["lane"] == "crisis" for block in reply.blocks)
-    rules = [] if crisis or turn.state.crisis else [b.data["rule"] for b in reply.blocks if b.type == "care_card"]
-    g.told = {"site": site, "level": reply.level, "rules": rules, "blocks": [block.type for block in reply.blocks]}
-    house().counts.turn(turn, 1000 * (time.perf_counter() - g.began))
+    g.told = {"site": site, "level": reply.level}
+    if not turn.state.crisis:
+        rules = [block.data["rule"] for block in reply.blocks if block.type == "care_card"]
+        g.told |= {"rules": rules, "blocks": [block.type for block in reply.blocks]}
+    if not turn.again:
+        house().counts.turn(turn, 1000 * (time.perf_counter() - g.began))

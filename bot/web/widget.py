@@ -23,7 +23,7 @@ LATEST = 300
 FOREVER = 365 * 24 * 3600
 """Seconds for which they keep a file whose address holds its digest."""
 _SHOWN = (
-    *("id", "name", "phone", "booking", "logo", "minimum_age", "retention_minutes", "consent", "check_in"),
+    *("id", "name", "phone", "booking", "logo", "minimum_age", "consent", "check_in"),
     "position",
 )
 """Settings of a site that anybody may see."""
@@ -97,6 +97,7 @@ def public(service: Service) -> dict[str, Any]:
     site, clinic = service.site, service.clinic()
     return {
         **{name: getattr(site, name) for name in _SHOWN},
+        "retention_minutes": service.idle_minutes,
         "lang": LANG,
         "locale": f"{LANG}-{site.country}" if site.country else LANG,
         "dir": "ltr",

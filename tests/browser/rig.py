@@ -110,6 +110,9 @@ def write_sites(folder: Path, host: str) -> None:
     (folder / "diary.yml").write_text(
         f"name: A clinic with a diary\n{listed}country: GB\nphone: +44 20 7946 0018\ncheck_in: true\n", "utf-8"
     )
+    (folder / "careful.yml").write_text(
+        f"name: A careful clinic with a diary\n{listed}country: GB\nconsent: true\ncheck_in: true\n", "utf-8"
+    )
     (folder / "dark.yml").write_text(
         f"name: A dark clinic\n{listed}theme:\n  accent: '#ffd166'\n  on_accent: '#1a1a1a'\n"
         "  background: '#101418'\n  text: '#f2f2f2'\n",

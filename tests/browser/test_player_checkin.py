@@ -18,7 +18,7 @@ class CheckIn:
     def __init__(self, visit: Visit, site: str = "diary") -> None:
         self.visit, self.page = visit, visit.page
         self.talk: Talk = talk_on(visit, site=site, policy="strict").open()
-        if site == "diary":
+        if site in ("diary", "careful"):
             self.open()
         else:
             self.talk.to_routine(HIPS).button("Start").last.click()
@@ -97,6 +97,17 @@ def test_worse_than_before_leads_to_stop_and_to_the_clinic(visit: Visit) -> None
     expect(check.talk.last).to_contain_text("Leave the practices for now")
     for offer in ("Start", "Print or save", "Calendar", "Copy as text"):
         expect(check.talk.button(offer)).to_have_count(0)
+
+
+def test_worse_told_before_consent_counts_once_it_is_given(visit: Visit) -> None:
+    check = CheckIn(visit, "careful")
+    check.choose("Done").score(3, 6).press("Send").press("On to a few safety questions")
+    expect(check.talk.last).to_contain_text("Before I take anything in")
+
+    check.talk.press("Yes, you may").answered(check.talk.answers.count())
+
+    expect(check.talk.last).to_contain_text("Stop these for now")
+    expect(check.talk.chat.get_by_role("group", name="First, is any of this there?")).to_be_visible()
 
 
 def test_a_danger_sign_at_a_check_in_hands_over(visit: Visit) -> None:

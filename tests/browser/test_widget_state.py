@@ -39,7 +39,8 @@ def fold(page: Page, *events: dict[str, Any], site: dict[str, Any] = SITE) -> An
 
 
 def said(id_: str, **message: Any) -> dict[str, Any]:
-    return {"type": "said", "id": id_, "text": message.get("text", "a tick"), "message": message}
+    shown = message.pop("shown", message.get("text", "a tick"))
+    return {"type": "said", "id": id_, "text": shown, "message": message}
 
 
 def answered(id_: str, *blocks: Any, question: str | None = None) -> dict[str, Any]:
@@ -109,6 +110,19 @@ def test_of_words_that_led_to_a_crisis_card_none_are_kept(page: Page) -> None:
 
     assert "dark words" in str(talk)  # they stay on the screen
     assert "dark words" not in str(kept)
+
+
+def test_the_note_holds_what_was_ticked_and_a_yes_with_its_question(page: Page) -> None:
+    line = {"id": "rf_bone_stress_hip", "label": "Yes"}
+    asked = {**GATE, "question": "safety", "multiple": False, "text": "Does it hurt to hop?", "options": [line]}
+    talk = fold(
+        page, said("a", text="sore"), answered("a", GATE),
+        said("b", shown="Thin bones", choose=["thin"], question="gate"), answered("b", asked),
+        said("c", shown="Yes", choose=["rf_bone_stress_hip"], question="safety"), answered("c", CONFIRM),
+        said("d", shown="None of these", choose=["none"], question="fit"), answered("d", CONFIRM),
+    )  # fmt: skip
+
+    assert call(page, "ticked", talk) == ["Thin bones", "Does it hurt to hop? Yes"]
 
 
 def test_starting_again_leaves_a_note_and_the_opening(page: Page) -> None:

@@ -9,6 +9,7 @@ from playwright.sync_api import Request, Route, expect
 from tests.browser.rig import Visit, Visits, focused
 from tests.browser.talking import SORE, Talk, talk_on
 
+SESSIONS = re.compile(r"/api/v1/sessions$")
 MESSAGES = re.compile(r"/api/v1/messages$")
 SICK = {"error": {"code": "unavailable", "message": "Later."}}
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
@@ -148,3 +149,43 @@ def test_consent_carries_on_with_the_words_that_waited_for_it(visits: Visits) ->
 
     expect(talk.chat.get_by_text("I heard: tight hips.").first).to_be_visible()
     expect(talk.text).to_have_value("")
+
+
+def test_what_is_deleted_on_its_way_is_answered_by_nothing_and_leaves_no_talk(visit: Visit) -> None:
+    talk = opened_on(visit)
+    held: list[Route] = []
+    talk.page.route(SESSIONS, lambda route: held.append(route))
+    talk.text.fill(SORE)
+    talk.button("Send").click()
+    expect(talk.chat.locator("li.you")).to_have_count(1)
+    talk.button("Delete my answers").click()
+    expect(talk.chat.locator("li.note")).to_contain_text("deleted")
+
+    with talk.page.expect_response(lambda response: response.request.method == "DELETE") as told:
+        held[-1].continue_()
+        talk.page.unroute(SESSIONS)
+
+    assert told.value.status == 204
+    expect(talk.chat.locator("li.you")).to_have_count(0)
+    expect(talk.answers).to_have_count(1)
+    assert visit.stored()["tab"] == {}
+    talk.say(SORE)
+    expect(talk.chat.locator("form.question")).to_be_visible()
+
+
+def test_an_answer_that_comes_after_start_again_is_not_shown(visit: Visit) -> None:
+    talk = opened_on(visit).say(SORE)
+    held: list[Route] = []
+    talk.page.route(MESSAGES, lambda route: held.append(route))
+    talk.text.fill("my jaw is tight")
+    talk.button("Send").click()
+    expect(talk.chat.locator("li.you")).to_have_count(2)
+    talk.button("Start again").click()
+    expect(talk.answers).to_have_count(1)
+
+    held[-1].continue_()
+    talk.page.unroute(MESSAGES)
+    talk.say(SORE)
+
+    expect(talk.chat.locator("li.you")).to_have_text([re.compile(SORE)])
+    expect(talk.answers).to_have_count(2)

@@ -59,7 +59,7 @@ const ICONS = {
   close: "M6 6l12 12M18 6L6 18",
 };
 const GRAVE = ["same_day", "emergency"];
-const SCREENS = ["gate", "fit", "safety"];
+const TICKED = ["gate", "fit", "clarify", "safety"]; // questions whose ticked lines are as good as words
 const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
 // ---- State
@@ -148,6 +148,17 @@ export function standing(state) {
 export function questionOf(reply) {
   const asked = reply.blocks.filter((b) => b.type === "choices" && b.question !== "confirm");
   return asked.length ? asked[asked.length - 1] : null;
+}
+
+/** What a person ticked, for the note: a "yes" to a danger sign with its question. @param {State} state */
+export function ticked(state) {
+  return state.entries.flatMap((e, at) => {
+    const { question = "", choose = [] } = e.message || {};
+    if (e.secret || !e.text || !TICKED.includes(question) || choose.includes("none")) return [];
+    const asked = state.entries.slice(0, at).findLast((before) => before.reply && asks(before.reply, question));
+    const text = asked?.reply?.blocks.find((b) => b.question === question)?.text;
+    return [question === "safety" && text ? `${text} ${e.text}` : e.text];
+  });
 }
 
 /** What may be kept in the tab, or null. */
@@ -396,6 +407,8 @@ export class SuppleChat extends Base {
     shadow.adoptedStyleSheets = [style(), this.colours];
     shadow.append(this.root);
     this.spoken = /** @type {string[]} */ ([]);
+    /** A check-in that waits for consent. @type {{message: Message, text: string}|null} */
+    this.held = null;
   }
 
   // -- what a host page may call
@@ -660,7 +673,7 @@ export class SuppleChat extends Base {
       dark = scheme === "dark" || (scheme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
     const lines = Object.entries(palette(theme, dark)).map(([name, value]) => `${name}:${value}`);
     this.colours.replaceSync(`.root{${lines.join(";")}}`);
-    this.root.classList.toggle("start", (this.state.site?.position || this.getAttribute("position")) === "start");
+    this.root.classList.toggle("start", (this.getAttribute("position") || this.state.site?.position) === "start");
   }
 
   // -- opening and closing
@@ -901,7 +914,10 @@ export class SuppleChat extends Base {
     }
   }
 
-  /** Send one message under its id, which makes sending it twice harmless. Whether it was answered. */
+  /**
+   * Send one message under its id, which makes sending it twice harmless. Whether the next one may be tried. What is
+   * deleted while it is on its way is answered by nothing, and leaves no talk behind.
+   */
   async deliver(id) {
     const entry = this.state.entries.find((e) => e.id === id),
       said = entry?.message || {};
@@ -911,37 +927,59 @@ export class SuppleChat extends Base {
       setTimeout(() => this.mark(id, "slow"), SLOW),
     ];
     try {
-      if (!this.state.session)
-        this.change({
-          type: "begun",
-          session: whole(await ask("api/v1/sessions", { method: "POST", body: { site: this.site } }), "session")
-            .session,
-        });
-      const reply = whole(
-        await ask("api/v1/messages", { method: "POST", session: this.state.session, body: { id, ...said } }),
-        "blocks",
-      );
-      this.answered(id, said, reply);
+      if (!this.state.session) {
+        const begun = await ask("api/v1/sessions", { method: "POST", body: { site: this.site } });
+        const { session } = whole(begun, "session");
+        if (!this.waits(id)) {
+          await this.end(session);
+          return true;
+        }
+        this.change({ type: "begun", session });
+      }
+      const { session } = this.state;
+      const reply = whole(await ask("api/v1/messages", { method: "POST", session, body: { id, ...said } }), "blocks");
+      if (this.waits(id)) this.answered(id, said, reply);
       return true;
     } catch (failure) {
       if (!failure.code) throw failure;
-      return this.unanswered(id, entry, failure);
+      return !this.waits(id) || this.unanswered(id, entry, failure);
     } finally {
       timers.forEach(clearTimeout);
     }
   }
 
+  waits(id) {
+    return this.state.waiting.includes(id);
+  }
+
+  /** Have the service forget a talk. Whether nothing of it is left there. */
+  async end(session) {
+    try {
+      await ask("api/v1/session", { method: "DELETE", session });
+      return true;
+    } catch (failure) {
+      if (!failure.code) throw failure;
+      return failure.code === "unknown_session";
+    }
+  }
+
   mark(id, status) {
+    if (!this.waits(id)) return;
     this.change({ type: "status", id, status });
     if (status === "slow") this.speak(this.word("slow"));
   }
 
   answered(id, said, reply) {
-    const had = this.state.consented;
+    const had = this.state.consented,
+      entry = this.state.entries.find((e) => e.id === id);
     this.change({ type: "answered", id, reply, question: said.question });
-    if (said.text && (asks(reply, "consent") || said.text.length > MOST)) this.giveBack(said.text); // nothing of it was taken in
+    const refused = asks(reply, "consent"); // nothing of it was taken in
+    if (said.text && (refused || said.text.length > MOST)) this.giveBack(said.text);
+    if (said.question === "checkin" && refused) this.held = { message: said, text: entry?.text || "" };
     if (this.state.consented && !had) {
       this.tell("consent");
+      if (this.held) this.say(this.held.message, this.held.text);
+      this.held = null;
       if (this.parts.text.value.trim()) setTimeout(() => this.composer.requestSubmit()); // what waited for it
     }
     const question = questionOf(reply),
@@ -987,10 +1025,11 @@ export class SuppleChat extends Base {
   }
 
   async again() {
-    const { session } = this.state;
+    const { session, waiting } = this.state;
     if (this.state.phase !== "ready") return;
-    let keep = Boolean(session);
-    if (session)
+    let keep = Boolean(session) && !waiting.length; // a message on its way would come after the restart
+    if (session && !keep) await this.end(session);
+    if (keep)
       await ask("api/v1/messages", {
         method: "POST",
         session,
@@ -1002,11 +1041,7 @@ export class SuppleChat extends Base {
   async forget() {
     const { session } = this.state;
     if (this.state.phase !== "ready") return;
-    let done = true;
-    if (session)
-      await ask("api/v1/session", { method: "DELETE", session }).catch(
-        (failure) => (done = failure.code === "unknown_session"),
-      );
+    const done = !session || (await this.end(session));
     try {
       localStorage.removeItem(this.notes);
     } catch {
@@ -1016,6 +1051,7 @@ export class SuppleChat extends Base {
   }
 
   fresh(note, keep) {
+    this.held = null;
     this.leaveStage();
     this.unkeep();
     this.parts.text.value = "";
@@ -1407,13 +1443,11 @@ export class SuppleChat extends Base {
   note() {
     const said = this.state.entries.filter((e) => e.who === "you" && e.text && !e.secret);
     const words = said.filter((e) => e.message?.text).map((e) => `- ${e.text}`);
-    const ticked = said
-      .filter((e) => SCREENS.includes(e.message?.question || "") && !e.message?.choose?.includes("none"))
-      .map((e) => `- ${e.text}`);
+    const ticks = ticked(this.state).map((line) => `- ${line}`);
     const lines = [
       this.word("note_said"),
       ...(words.length ? words : [this.word("note_nothing")]),
-      ...(ticked.length ? [this.word("note_ticked"), ...ticked] : []),
+      ...(ticks.length ? [this.word("note_ticked"), ...ticks] : []),
     ];
     const text = h("textarea", {
       id: `note-${this.state.entries.length}`,
@@ -1779,7 +1813,7 @@ if (globalThis.customElements && !customElements.get("supple-chat")) {
   );
   if (own instanceof HTMLScriptElement) {
     const chat = document.createElement("supple-chat");
-    for (const name of ["site", "label", "position", "accent", "on-accent", "scheme", "lang"]) {
+    for (const name of ["site", "label", "position", "accent", "on-accent", "scheme"]) {
       const given = own.getAttribute(`data-${name}`);
       if (given !== null) chat.setAttribute(name, given);
     }

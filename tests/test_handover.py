@@ -378,3 +378,10 @@ def test_further_lines_are_of_the_country_that_was_asked_for(knowledge: Knowledg
     service = Service(knowledge, reader, MemoryStore())
 
     assert service.help_lines(("crisis",), "US") != service.help_lines(("crisis",))
+
+
+def test_who_is_not_in_the_country_is_asked_for_theirs(service: Service) -> None:
+    _, asked, there = said(service, "elsewhere", "I wet myself and my legs are numb", "I'm not in the UK", "Ireland")
+
+    assert asked.blocks[-1].data["question"] == "country"
+    assert "112 or 999" in there.blocks[0].text

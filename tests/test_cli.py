@@ -247,6 +247,10 @@ def test_a_damaged_store_is_begun_anew_by_a_command(tmp_path: Path) -> None:
         in run("sessions", "start-anew", "--store", str(damaged)).stdout
     )
     assert run("report", "--store", str(damaged)).returncode == 0
+    assert run("sessions", "start-anew", "--store", str(damaged)).stderr == (
+        b"supple: it is not damaged, so it stays as it is\n"
+    )
+    assert not damaged.with_name("talks.db.damaged-2").exists()
     assert run("sessions", "start-anew", "--store", "memory:").returncode == 1
 
 

@@ -8,6 +8,7 @@ import click
 from bot.cli import start
 from bot.model.site import DEMO
 from bot.service.rasa import DOORS, session_of
+from bot.sessions import StoreError
 
 
 @click.group()
@@ -70,7 +71,10 @@ def start_anew(*, store: str | None) -> None:
     else:
         try:
             damaged.check()
-            start.fail("it is not damaged, so it stays as it is")
         except DamagedError:
             aside = start.kept(lambda: start_anew(damaged.path))
             click.echo(f"the old file is now {aside}; it holds talks, so remove it when you no longer need it")
+        except StoreError as error:
+            start.fail(str(error))
+        else:
+            start.fail("it is not damaged, so it stays as it is")

@@ -173,7 +173,7 @@ def test_the_safety_action_is_silent_where_there_is_no_danger_and_keeps_nothing(
     talk.hear(text)
 
     assert talk.run(rasa.SAFETY) == ([], [])
-    assert assistant.service.store.events(session_of(assistant.service, "rasa", talk.sender)) == []
+    assert assistant.service.store.events(session_of(assistant.service.site.id, "rasa", talk.sender)) == []
 
 
 def test_the_safety_action_hands_over_and_lets_nothing_else_speak() -> None:
@@ -260,6 +260,23 @@ def test_what_the_assistant_puts_into_slots_counts_as_said() -> None:
     assert "low back pain" not in answer
     assert (talk.slots["supple_symptoms"], talk.slots["supple_minutes"]) == (["tight_hips"], 5)
     assert talk.slots["supple_equipment"] == ["no_floor"]
+
+
+def test_slots_of_a_talk_that_was_forgotten_bring_nothing_back(assistant: Assistant) -> None:
+    talk = Conversation("forgotten since")
+    talk.say("my hips are tight")
+    assert assistant.service.store.forget(session_of(assistant.service.site.id, "rasa", talk.sender))
+    talk.say("my jaw is tight")
+
+    assert talk.slots["supple_symptoms"] == ["jaw_tension"]
+
+
+def test_what_an_assistant_fills_in_before_the_first_message_counts() -> None:
+    talk = Conversation("filled in before")
+    talk.slots["supple_minutes"] = 5.0
+    talk.say("my hips are tight")
+
+    assert talk.slots["supple_minutes"] == 5
 
 
 def test_emptied_slots_say_nothing_and_are_filled_again() -> None:

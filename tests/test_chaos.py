@@ -17,6 +17,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from bot.knowledge import Knowledge
@@ -334,6 +335,20 @@ def test_two_hundred_half_sent_messages_do_not_stop_the_next_behind_nginx(
         talk = Talk(door, undisturbed).begin()
         assert talk.say().seconds < 1
         talk.assert_whole()
+
+
+@pytest.mark.slow
+def test_a_form_as_long_as_a_message_may_be_comes_through_nginx(start: Start, tmp_path: Path) -> None:
+    needs("nginx")
+    door, port = free_port(), free_port()
+    start(supple(tmp_path / "home", port=port))
+    start(nginx(tmp_path / "nginx", door, [port, port]))
+    form = urlencode({"text": "痛" * 2000})
+    connection = http.client.HTTPConnection("127.0.0.1", door, timeout=20)
+    connection.request("POST", "/talk", form, {"Content-Type": "application/x-www-form-urlencoded"})
+
+    assert connection.getresponse().status == 303
+    connection.close()
 
 
 def test_a_stop_finishes_what_was_taken(start: Start, tmp_path: Path) -> None:

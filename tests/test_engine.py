@@ -9,7 +9,7 @@ from bot.engine.routine import compose
 from bot.knowledge import Knowledge
 from bot.knowledge.claim_index import ClaimIndex
 from bot.model.claims import Claim
-from bot.model.words import PHASES, Condition
+from bot.model.words import EQUIPMENT, PHASES, POSTURES, Condition
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -162,6 +162,10 @@ def test_a_posture_that_cannot_be_taken_is_left_out_and_nothing_else_is(
     assert not needing.intersection(without)
     if not needing.intersection(usual := routine(knowledge, symptom)):
         assert without == usual
+
+
+def test_each_posture_can_be_ruled_out() -> None:
+    assert {f"no_{posture}" for posture in POSTURES} < set(EQUIPMENT)
 
 
 def test_who_lies_or_kneels_is_on_the_floor(knowledge: Knowledge) -> None:

@@ -15,7 +15,7 @@ from bot.cli.options import handout_options, once_options
 class _Lazy(click.Group):
     """Commands of the servers are imported only when they are asked for: an answer must not load what they need."""
 
-    _elsewhere: ClassVar = {
+    _elsewhere: ClassVar[dict[str, str]] = {
         "actions": "actions",
         "embed": "serve",
         "reload": "serve",

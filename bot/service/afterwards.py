@@ -85,9 +85,8 @@ def of_the_routine(reading: Reading, knowledge: Knowledge, state: State) -> Read
 def _only_intends(reading: Reading, state: State) -> bool:
     """Whether nothing but an intention is told: no sign, nothing new that is felt, no question."""
     asks = reading.text.endswith("?") or {MAY, HURTING, WORSE}.intersection(reading.remarks)
-    return (
-        not reading.safety and not asks and not _tells_more(replace(reading, symptoms=worded(reading.symptoms)), state)
-    )
+    by_word = replace(reading, symptoms=worded(reading.symptoms))
+    return not (reading.safety or asks or _tells_more(by_word, state))
 
 
 def _meant(reading: Reading, state: State, *, counted: bool) -> Reading:

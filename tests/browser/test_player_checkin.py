@@ -104,10 +104,25 @@ def test_worse_told_before_consent_counts_once_it_is_given(visit: Visit) -> None
     check.choose("Done").score(3, 6).press("Send").press("On to a few safety questions")
     expect(check.talk.last).to_contain_text("Before I take anything in")
 
-    check.talk.press("Yes, you may").answered(check.talk.answers.count())
+    before = check.talk.answers.count()
+    check.talk.button("Yes, you may").click()
 
+    expect(check.talk.answers).to_have_count(before + 2)  # to the consent, and to what waited for it
     expect(check.talk.last).to_contain_text("Stop these for now")
     expect(check.talk.chat.get_by_role("group", name="First, is any of this there?")).to_be_visible()
+
+
+def test_a_check_in_that_was_deleted_before_consent_is_not_sent_after_it(visit: Visit) -> None:
+    check = CheckIn(visit, "careful")
+    check.choose("Done").score(3, 6).press("Send").press("On to a few safety questions")
+    expect(check.talk.last).to_contain_text("Before I take anything in")
+    check.talk.button("Delete my answers").click()
+    expect(check.talk.answers).to_have_count(1)
+
+    check.talk.press("Yes, you may")
+
+    expect(check.talk.last).not_to_contain_text("Stop these for now")
+    expect(check.talk.chat.locator("li.you")).to_have_count(1)
 
 
 def test_a_danger_sign_at_a_check_in_hands_over(visit: Visit) -> None:
